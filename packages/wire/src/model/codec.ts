@@ -1,0 +1,30 @@
+/** A protocol, client direction: compiles an operation once into two closures. `serialize/` and `parse/` hold them. */
+import type { Anomaly } from '../anomaly.ts'
+import type { HttpResponse, UnplacedRequest } from '../http.ts'
+import type { Section, ServiceInfo } from './types.ts'
+
+/** What a serializer may draw on besides the input. */
+export type SerializeContext = {
+  /** Fills an idempotency token. */
+  readonly token: () => string
+}
+
+export type Serializer = (
+  input: Readonly<Record<string, unknown>>,
+  context: SerializeContext,
+) => UnplacedRequest | Anomaly
+
+/** What a parser gets: the response with its body read, unless the operation streams. */
+export type Parsed = {
+  readonly output: Record<string, unknown> | Anomaly
+  readonly requestId?: string
+  /** Required members the service left out, filled with Smithy's error-correction values. */
+  readonly filled?: readonly string[]
+  readonly warnings?: readonly string[]
+}
+export type Parser = (response: HttpResponse, bytes: Uint8Array | undefined) => Parsed
+
+export type Codec = {
+  serializer(service: ServiceInfo, section: Section): Serializer
+  parser(service: ServiceInfo, section: Section): Parser
+}
