@@ -1,0 +1,79 @@
+/**
+ * The chain's cryptography on Node: node:crypto and zlib behind `Primitives`.
+ *
+ * Newer one-shot calls (`crypto.hash`, `zlib.crc32`) are used where the running Node has them; each costs a third to
+ * a fifth of the older way. Nothing is built before its first use.
+ */
+
+import * as crypto from 'node:crypto'
+import * as zlib from 'node:zlib'
+import type { Bytes, Data, Hasher, HashName, Primitives } from '@plainwire/wire'
+
+/**
+ * @example
+ * nodePrimitives.hashHex('sha256', 'plain data')
+ */
+export const nodePrimitives: Primitives = {
+  hashHex: typeof crypto.hash === 'function' ? oneShotHash : streamedHash,
+  hasher: name => hasherOf(crypto.createHash(name)),
+  hmac: (key, data) => hmacOf(key).update(data).digest(),
+  hmacHex: (key, data) => hmacOf(key).update(data).digest('hex'),
+  crc32: typeof zlib.crc32 === 'function' ? (data, seed = 0) => zlib.crc32(data, seed) : tableCrc32,
+  signP256: (privateKey, data) => crypto.sign('sha256', dataBytes(data), privateKeyOf(privateKey)),
+  verifyP256: (publicKey, data, signature) =>
+    crypto.verify('sha256', dataBytes(data), publicKeyOf(publicKey), signature),
+  publicP256,
+  random: length => new Uint8Array(crypto.randomBytes(length)),
+}
+
+function oneShotHash(name: HashName, data: Data): string {
+  return crypto.hash(name, data, 'hex')
+}
+
+function streamedHash(name: HashName, data: Data): string {
+  return crypto.createHash(name).update(data).digest('hex')
+}
+
+const hmacOf = (key: Data) => crypto.createHmac('sha256', key)
+
+const hasherOf = (hash: crypto.Hash): Hasher => ({
+  update: data => void hash.update(data),
+  digest: () => hash.digest(),
+})
+
+const dataBytes = (data: Data): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
+
+const base64url = (bytes: Bytes): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+
+function publicKeyOf({ x, y }: { x: Bytes; y: Bytes }): crypto.KeyObject {
+  const key = { kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y) }
+  return crypto.createPublicKey({ key, format: 'jwk' })
+}
+
+function privateKeyOf(scalar: Bytes): crypto.KeyObject {
+  const { x, y } = publicP256(scalar)
+  const key = { kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y), d: base64url(scalar) }
+  return crypto.createPrivateKey({ key, format: 'jwk' })
+}
+
+function publicP256(privateKey: Bytes): { x: Bytes; y: Bytes } {
+  const curve = crypto.createECDH('prime256v1')
+  curve.setPrivateKey(privateKey)
+  const point = curve.getPublicKey() // 0x04, then both coordinates
+  return { x: point.subarray(1, 33), y: point.subarray(33, 65) }
+}
+
+let table: Int32Array | undefined
+
+/** CRC-32 (IEEE 802.3, reflected) for Node before 20.15. */
+function tableCrc32(data: Uint8Array, seed = 0): number {
+  table ??= Int32Array.from({ length: 256 }, (_, index) => {
+    let value = index
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+    return value
+  })
+  let crc = ~seed
+  for (const byte of data) crc = (crc >>> 8) ^ table[(crc ^ byte) & 255]!
+  return ~crc >>> 0
+}
