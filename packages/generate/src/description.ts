@@ -104,6 +104,8 @@ export type Description = Omit<ServiceInfo, 'codecs' | 'endpoint'> & {
   readonly title: string
   readonly documentation?: string
   readonly endpoint?: EndpointRules
+  /** Endpoint parameters that a client's own settings feed. */
+  readonly clientContext?: readonly string[]
   readonly operations: Readonly<Record<string, DescribedOperation>>
   /** Structures, unions, lists, maps; error shapes among them. */
   readonly shapes: Readonly<Record<string, DescribedShape>>
