@@ -78,6 +78,8 @@ export type Acceptor = {
 export type Matcher =
   | { readonly success: boolean }
   | { readonly errorType: string }
+  /** C2J only: the HTTP status of the answer. */
+  | { readonly status: number }
   | {
       readonly path: string
       readonly on: 'output' | 'inputOutput'

@@ -66,7 +66,7 @@ export function readService(
 }
 
 /** `CloudWatch Logs` is `cloudwatch-logs`, as in the names of service packages. */
-const packageName = (sdkId: string): string =>
+export const packageName = (sdkId: string): string =>
   sdkId
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -45,7 +45,7 @@ const structure: Kind = (naming, shape, name) =>
   present<Extract<DescribedShape, { type: 'structure' }>>({
     type: 'structure',
     members: membersOf(naming, shape, name),
-    error: errorTraits(shape),
+    error: errorTraits(shape, name),
     ...xmlTraits(shape),
     ...words(shape),
   })
@@ -98,7 +98,7 @@ const words = (shape: AstShape) => ({
 
 type QueryError = { readonly code: string; readonly httpResponseCode: number }
 
-function errorTraits(shape: AstShape): ErrorTraits | undefined {
+function errorTraits(shape: AstShape, name: string): ErrorTraits | undefined {
   const fault = trait<'client' | 'server'>(shape, 'smithy.api#error')
   if (!fault) return undefined
   const query = trait<QueryError>(shape, 'aws.protocols#awsQueryError')
@@ -106,7 +106,7 @@ function errorTraits(shape: AstShape): ErrorTraits | undefined {
   return present<ErrorTraits>({
     fault,
     status: trait<number>(shape, 'smithy.api#httpError') ?? query?.httpResponseCode,
-    queryCode: query?.code,
+    queryCode: query?.code === name ? undefined : query?.code,
     retryable: flag(retryable),
     throttling: flag(retryable?.throttling),
   })
