@@ -1,1 +1,44 @@
-export {}
+/** The AWS client for Node: `client`, and what goes with its results. */
+import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
+import type { OpCall } from './invoke.ts'
+import { installedService } from './installed.ts'
+import { nodeEnvironment } from './node.ts'
+
+/**
+ * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
+ *
+ * @example
+ * import { client, isAnomaly } from '@plainwire/client'
+ * import { s3 } from '@plainwire/s3'
+ *
+ * const store = client({ api: s3, region: 'eu-west-1' })
+ * const made = await store.invoke({ op: 'CreateBucket', request: { Bucket: 'notes' } })
+ * if (isAnomaly(made)) console.error(made.$anomaly, made.code, made.message)
+ */
+export const client: ClientFactory = clientFactory({
+  environment: nodeEnvironment,
+  installed: installedService,
+})
+
+/**
+ * `client.invoke` as a function of the client, as the operation map's home.
+ *
+ * @example
+ * await invoke(store, { op: 'ListBuckets' })
+ */
+export const invoke = (on: Client, call: OpCall): ReturnType<Client<Operations>['invoke']> =>
+  on.invoke(call as never)
+
+export { type Anomaly, anomaly, type Category, isAnomaly, type Problem, type Result } from '@plainwire/wire'
+export type { Api, Client, ClientOptions, Operations, OperationTypes } from './client.ts'
+export { configure, type Settings } from './configure.ts'
+export type { Credentials, Provider } from './credentials/types.ts'
+export type { DocData, Sketch } from './documentation.ts'
+export type { EndpointOption } from './endpoint.ts'
+export type { Environment } from './environment.ts'
+export { type Attempt, type Meta, meta } from './meta.ts'
+export { Misuse } from './misuse.ts'
+export type { ResponseBody } from './response-body.ts'
+export { type Backoff, backoff, type Retriable, type RetryPolicy, retriable, standard } from './retry.ts'
+export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
+export { AnomalyError, orThrow } from './throwing.ts'

@@ -1,0 +1,175 @@
+/**
+ * One untyped wire call: place, sign, send, try again. Anything that speaks HTTP to AWS goes through here; what it knows
+ * of the operation comes in as data, above all how to recognise a failure.
+ */
+import {
+  type Anomaly,
+  type AuthScheme,
+  anomaly,
+  collect,
+  type Header,
+  type HttpRequest,
+  type HttpResponse,
+  isAnomaly,
+  type Limits,
+  type Send,
+  type ServiceInfo,
+  type UnplacedRequest,
+} from '@plainwire/wire'
+import type { Provider } from './credentials/types.ts'
+import type { EndpointParameters, Place } from './endpoint.ts'
+import type { Environment } from './environment.ts'
+import { type Attempt, type Meta, remember } from './meta.ts'
+import type { RegionProvider } from './region.ts'
+import type { Retriable, RetryPolicy } from './retry.ts'
+import { signed } from './signing.ts'
+
+/** What a client settles once for all its calls. */
+export type CallConfig = {
+  readonly service: ServiceInfo
+  readonly environment: Environment
+  readonly send: Send
+  readonly region: RegionProvider
+  readonly credentials: Provider
+  readonly place: (parameters: EndpointParameters) => Place | Anomaly
+  readonly retry: RetryPolicy
+  readonly retriable: Retriable
+  readonly limits: Limits
+  /** Bytes of a response that is read whole. */
+  readonly maxResponse: number
+}
+
+export type WireRequest = {
+  readonly op: string
+  readonly request: UnplacedRequest
+  readonly auth: readonly AuthScheme[]
+  readonly unsignedPayload: boolean
+  readonly parameters: (region: string | undefined) => EndpointParameters
+  /** Leave the body of a success unread. */
+  readonly streams: boolean
+  /** Does this response report a failure? */
+  readonly failure: (response: HttpResponse, bytes: Uint8Array | undefined) => Anomaly | undefined
+}
+
+export type WireResponse = {
+  readonly response: HttpResponse
+  /** The body, unless it streams. */
+  readonly bytes?: Uint8Array
+}
+
+export type CallOptions = {
+  readonly signal?: AbortSignal
+  readonly retriable?: Retriable
+  readonly retry?: RetryPolicy
+}
+
+/** What is known of a call while it runs; it becomes the result's `meta`. */
+type Trace = { -readonly [K in keyof Meta]: Meta[K] } & { attempts: Attempt[] }
+
+/** Resolves to a response or an anomaly, both with `meta`; never rejects. */
+export async function call(
+  config: CallConfig,
+  wire: WireRequest,
+  options: CallOptions = {},
+): Promise<WireResponse | Anomaly> {
+  const trace: Trace = { op: wire.op, service: config.service.name, attempts: [] }
+  const policy = options.retry ?? config.retry
+  for (let retries = 0; ; retries++) {
+    const started = config.environment.now()
+    const result = await guarded(config, wire, trace, options.signal)
+    const failed = isAnomaly(result)
+    const attempt = {
+      durationMs: config.environment.now() - started,
+      ...(trace.response === undefined ? {} : { status: trace.response.status }),
+      ...(failed ? { category: result.$anomaly } : {}),
+    }
+    if (!failed) policy.succeeded(retries)
+    const delayMs = failed ? delayOf(config, wire, options, result, retries) : undefined
+    if (trace.request !== undefined) trace.attempts.push(delayMs === undefined ? attempt : { ...attempt, delayMs })
+    if (delayMs === undefined) return remember(result, trace)
+    await config.environment.wait(delayMs, options.signal)
+  }
+}
+
+function delayOf(
+  config: CallConfig,
+  wire: WireRequest,
+  options: CallOptions,
+  failure: Anomaly,
+  retries: number,
+): number | undefined {
+  const { body } = wire.request
+  if (options.signal?.aborted || ('replayable' in body && !body.replayable)) return undefined
+  if (!(options.retriable ?? config.retriable)(failure)) return undefined
+  return (options.retry ?? config.retry).delay(failure, retries, config.environment.random)
+}
+
+/** A provider, a transport or a hook that throws is a fault of this call and not a rejection. */
+async function guarded(
+  config: CallConfig,
+  wire: WireRequest,
+  trace: Trace,
+  signal: AbortSignal | undefined,
+): Promise<WireResponse | Anomaly> {
+  try {
+    return await attempt(config, wire, trace, signal)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    return anomaly('fault', message, { code: 'UNEXPECTED', op: wire.op, service: config.service.name, cause })
+  }
+}
+
+async function attempt(
+  config: CallConfig,
+  wire: WireRequest,
+  trace: Trace,
+  signal: AbortSignal | undefined,
+): Promise<WireResponse | Anomaly> {
+  const region = await config.region()
+  if (isAnomaly(region)) return region
+  const credentials = wire.auth[0] === 'none' ? undefined : await config.credentials()
+  if (isAnomaly(credentials)) return credentials
+  const place = config.place(wire.parameters(region))
+  if (isAnomaly(place)) return place
+  const request = signed(config, wire, placed(wire.request, place), place, region, credentials)
+  if (isAnomaly(request)) return request
+  trace.region = region
+  trace.endpoint = `${request.scheme}://${request.host}${place.path}`
+  trace.request = request
+  const { limits } = config
+  const response = await config.send(request, signal ? { signal, limits } : { limits })
+  if (isAnomaly(response)) return response
+  return received(config, wire, trace, response)
+}
+
+async function received(
+  config: CallConfig,
+  wire: WireRequest,
+  trace: Trace,
+  response: HttpResponse,
+): Promise<WireResponse | Anomaly> {
+  const { status, headers } = response
+  trace.response = { status, headers }
+  if (wire.streams && status < 300) return wire.failure(response, undefined) ?? { response }
+  const bytes = await collect(response.body, config.maxResponse)
+  if (isAnomaly(bytes)) return bytes
+  trace.response = { status, headers, bytes }
+  return wire.failure(response, bytes) ?? { response, bytes }
+}
+
+function placed(request: UnplacedRequest, { scheme, host, path, resolved }: Place): HttpRequest {
+  const extra = Object.entries(resolved.headers).flatMap(([name, values]) =>
+    values.map((value): Header => [name, value]),
+  )
+  return {
+    method: request.method,
+    scheme,
+    host: request.hostPrefix === undefined || isAddress(host) ? host : request.hostPrefix + host,
+    target: path === '' ? request.target : path + request.target,
+    headers: extra.length === 0 ? request.headers : [...request.headers, ...extra],
+    body: request.body,
+  }
+}
+
+/** A prefix makes no sense before an address or this machine's own name. */
+const isAddress = (host: string): boolean => /^(\[|localhost(:|$)|\d+\.\d+\.\d+\.\d+(:|$))/.test(host)

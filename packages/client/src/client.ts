@@ -1,0 +1,239 @@
+/** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
+import {
+  type Anomaly,
+  type Docs,
+  isAnomaly,
+  type Limits,
+  type OperationApi,
+  type ProtocolName,
+  type Result,
+  type Send,
+  type Service,
+} from '@plainwire/wire'
+import type { CallConfig } from './call.ts'
+import { catalogueOf, type Described, type FullCatalogue } from './catalogue.ts'
+import { defaultChain } from './credentials/chain.ts'
+import type { Credentials, Provider } from './credentials/types.ts'
+import type { DocData } from './documentation.ts'
+import { type EndpointOption, type EndpointParameters, endpointUrl, placeFinder } from './endpoint.ts'
+import type { Environment } from './environment.ts'
+import { type Invoker, invoke, type OpCall } from './invoke.ts'
+import { Misuse } from './misuse.ts'
+import { didYouMean } from './nearest.ts'
+import { chooseProtocol, operationMaker, type Ready } from './operation.ts'
+import { defaultRegion, type RegionProvider } from './region.ts'
+import { type Backoff, plain, type Retriable, type RetryPolicy, retriable, standard } from './retry.ts'
+
+/** Request and response of one operation. */
+export type OperationTypes = { readonly request: object; readonly response: object }
+export type Operations = Readonly<Record<string, OperationTypes>>
+
+/** A service, operations of one, or the name of an installed service package. */
+export type Api = Described | string
+
+/** The operations an `api` stands for; by name only, they are not known to the compiler. */
+export type OperationsOf<A extends Api> = A extends { readonly $types?: infer T }
+  ? NonNullable<T>
+  : A extends readonly OperationApi[]
+    ? MergedTypes<A>
+    : Operations
+
+type MergedTypes<A extends readonly OperationApi[]> = {
+  [Item in A[number] as keyof NonNullable<Item['$types']> & string]: NonNullable<Item['$types']>[keyof NonNullable<Item['$types']>]
+}
+
+export type ClientOptions<A extends Api = Api> = {
+  readonly api: A
+  readonly region?: string | RegionProvider
+  readonly credentials?: Credentials | Provider
+  readonly endpoint?: EndpointOption
+  readonly send?: Send
+  readonly retry?: RetryPolicy | 'standard' | 'seed'
+  readonly retriable?: Retriable
+  readonly backoff?: Backoff
+  readonly limits?: Limits
+  readonly fips?: boolean
+  readonly dualStack?: boolean
+  readonly protocol?: ProtocolName
+  /** Parameters of the service's endpoint rules by name, e.g. `{ ForcePathStyle: true }`. */
+  readonly endpointParameters?: EndpointParameters
+  /** Bytes of a response that is read whole; default 256 MiB. */
+  readonly maxResponse?: number
+  readonly environment?: Partial<Environment>
+}
+
+type RequestOf<T> = T extends { readonly request: infer R } ? R : never
+type ResponseOf<T> = T extends { readonly response: infer R extends object } ? R : never
+
+/** The operation map; `request` may be left out where nothing is required. */
+export type CallOf<Ops, Op extends keyof Ops> = Omit<OpCall, 'op' | 'request'> & {
+  readonly op: Op
+} & (object extends RequestOf<Ops[Op]>
+    ? { readonly request?: RequestOf<Ops[Op]> }
+    : { readonly request: RequestOf<Ops[Op]> })
+
+export type Client<Ops = Operations> = {
+  /** Name of the service package, e.g. `dynamodb`. */
+  readonly api: string
+  invoke<Op extends keyof Ops & string>(call: CallOf<Ops, Op>): Promise<Result<ResponseOf<Ops[Op]>>>
+  /** Names of all operations. */
+  ops(): readonly (keyof Ops & string)[]
+  /** Documentation as data; `undefined` for an unknown operation. */
+  docData(op: keyof Ops & string): Promise<DocData | undefined>
+  /** Documentation as text; `undefined` for an unknown operation. */
+  doc(op: keyof Ops & string): Promise<string | undefined>
+  /** Switches validation of requests on or off and says which it is now. */
+  validateRequests(on?: boolean): boolean
+  /** Ends the connections of a transport of its own; the shared one stays. */
+  close(): void
+}
+
+const optionNames: readonly (keyof ClientOptions)[] = [
+  'api',
+  'region',
+  'credentials',
+  'endpoint',
+  'send',
+  'retry',
+  'retriable',
+  'backoff',
+  'limits',
+  'fips',
+  'dualStack',
+  'protocol',
+  'endpointParameters',
+  'maxResponse',
+  'environment',
+]
+
+/** The seed's names, and what they are called here. */
+const renamed: Readonly<Record<string, string>> = {
+  credentialsProvider: 'credentials',
+  regionProvider: 'region',
+  endpointOverride: 'endpoint',
+  httpClient: 'send',
+  maxAttempts: 'retry: standard(n)',
+}
+
+const defaultLimits: Limits = { connect: 5_000, idle: 60_000 }
+const defaultMaxResponse = 256 * 2 ** 20
+
+/** What the entry of a platform provides: its edge, and how services are found by name. */
+export type Platform = {
+  readonly environment: Environment
+  readonly installed: (name: string) => Described
+}
+
+export type ClientFactory = <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>>
+
+export const clientFactory =
+  (platform: Platform): ClientFactory =>
+  options => {
+    checkNames(options)
+    const api: Api = options.api
+    const described = typeof api === 'string' ? platform.installed(api) : api
+    const catalogue = catalogueOf(described)
+    const spoken = chooseProtocol(catalogue.info, options.protocol)
+    if (isAnomaly(spoken)) throw new Misuse('UNSUPPORTED_PROTOCOL', spoken.message)
+    const environment = { ...platform.environment, ...options.environment }
+    const operation = operationMaker(catalogue, endpointSettings(options), options.protocol)
+    const config = callConfig(options, catalogue.info, environment)
+    const checking = validationSwitch(catalogue)
+    const invoker: Invoker = { config, operation, check: checking.check, token: () => uuid(environment) }
+    const documented = async (op: string): Promise<DocData | undefined> => {
+      const ready = await operation(op)
+      if (isAnomaly(ready)) return undefined
+      const [{ docData }, docs] = await Promise.all([import('./documentation.ts'), catalogue.docs()])
+      return docData(ready.section, docs)
+    }
+    const made: Client = {
+      api: catalogue.info.name,
+      invoke: call => invoke(invoker, call as OpCall) as Promise<Result<object>>,
+      ops: () => catalogue.operations,
+      docData: documented,
+      async doc(op) {
+        const data = await documented(op)
+        return data && (await import('./documentation.ts')).docText(data)
+      },
+      validateRequests: checking.set,
+      close() {
+        const own = options.send as { close?: () => void } | undefined
+        own?.close?.()
+      },
+    }
+    return made as never
+  }
+
+function checkNames(options: ClientOptions): void {
+  if (typeof options !== 'object' || options === null || options.api === undefined)
+    throw new Misuse('NO_API', "client takes { api: ... }: a service, a list of operations, or a package's name.")
+  for (const name of Object.keys(options)) {
+    if (optionNames.includes(name as keyof ClientOptions)) continue
+    const here = renamed[name]
+    const hint = here === undefined ? didYouMean(name, optionNames) : ` It is called '${here}' here.`
+    throw new Misuse('UNKNOWN_OPTION', `client has no option '${name}'.${hint}`)
+  }
+}
+
+const endpointSettings = (options: ClientOptions) => ({
+  ...(options.endpoint === undefined ? {} : { endpoint: endpointUrl(options.endpoint) }),
+  fips: options.fips === true,
+  dualStack: options.dualStack === true,
+  parameters: options.endpointParameters ?? {},
+})
+
+function callConfig(options: ClientOptions, service: CallConfig['service'], environment: Environment): CallConfig {
+  const { region, credentials } = options
+  return {
+    service,
+    environment,
+    send: options.send ?? environment.send,
+    region: typeof region === 'string' ? () => region : (region ?? defaultRegion(environment)),
+    credentials: providerOf(credentials) ?? defaultChain(environment),
+    place: placeFinder(service),
+    retry: policyOf(options),
+    retriable: options.retriable ?? retriable.default,
+    limits: { ...defaultLimits, ...options.limits },
+    maxResponse: options.maxResponse ?? defaultMaxResponse,
+  }
+}
+
+function providerOf(credentials: Credentials | Provider | undefined): Provider | undefined {
+  if (credentials === undefined || typeof credentials === 'function') return credentials
+  if (!credentials.accessKeyId || !credentials.secretAccessKey)
+    throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
+  return () => credentials
+}
+
+function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
+  if (backoff !== undefined) return plain(backoff)
+  if (retry === undefined || retry === 'standard') return standard()
+  return retry === 'seed' ? plain() : retry
+}
+
+function validationSwitch(catalogue: FullCatalogue) {
+  let validating = false
+  return {
+    set(on = true): boolean {
+      validating = on
+      return validating
+    },
+    check(ready: Ready, input: Readonly<Record<string, unknown>>): Promise<Anomaly | undefined> | undefined {
+      if (!validating) return undefined
+      return import('./validation.ts').then(({ checkRequest }) =>
+        checkRequest(catalogue.info.name, catalogue.constraints, ready, input),
+      )
+    },
+  }
+}
+
+/** A random UUID of version 4. */
+function uuid({ primitives }: Environment): string {
+  const bytes = primitives.random(16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+export type { Docs }

@@ -1,0 +1,36 @@
+/** Process-wide settings, between the environment and the profile in every order of look-up. */
+import { Misuse } from './misuse.ts'
+import { didYouMean } from './nearest.ts'
+
+export type Settings = {
+  readonly region?: string
+  readonly profile?: string
+  readonly accessKeyId?: string
+  readonly secretAccessKey?: string
+  readonly sessionToken?: string
+}
+
+const names: readonly (keyof Settings)[] = [
+  'region',
+  'profile',
+  'accessKeyId',
+  'secretAccessKey',
+  'sessionToken',
+]
+
+let current: Settings = {}
+
+/**
+ * Sets defaults for every client of this process; called again, it replaces them.
+ *
+ * @example
+ * configure({ region: 'eu-west-1', profile: 'work' })
+ */
+export function configure(settings: Settings): void {
+  for (const name of Object.keys(settings))
+    if (!names.includes(name as keyof Settings))
+      throw new Misuse('UNKNOWN_OPTION', `configure has no setting '${name}'.${didYouMean(name, names)}`)
+  current = { ...settings }
+}
+
+export const settings = (): Settings => current

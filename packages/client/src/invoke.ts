@@ -1,0 +1,100 @@
+/** The whole call on one screen: find, check, serialize, call, parse. The only file that knows all the steps. */
+import { type Anomaly, anomaly, type HttpResponse, isAnomaly, type Parsed } from '@plainwire/wire'
+import { type CallConfig, call } from './call.ts'
+import { type Meta, recall, remember } from './meta.ts'
+import { Misuse } from './misuse.ts'
+import type { Ready } from './operation.ts'
+import { responseBody } from './response-body.ts'
+import { type Backoff, plain, type Retriable } from './retry.ts'
+
+/** The operation map. */
+export type OpCall = {
+  readonly op: string
+  readonly request?: Readonly<Record<string, unknown>>
+  readonly signal?: AbortSignal
+  readonly retriable?: Retriable
+  readonly backoff?: Backoff
+}
+
+export type Invoker = {
+  readonly config: CallConfig
+  readonly operation: (op: string) => Ready | Promise<Ready | Anomaly>
+  /** Problems of a request, while validation is on. */
+  readonly check: (ready: Ready, input: Readonly<Record<string, unknown>>) => Promise<Anomaly | undefined> | undefined
+  readonly token: () => string
+}
+
+export async function invoke(invoker: Invoker, given: OpCall): Promise<Record<string, unknown> | Anomaly> {
+  const { op, input } = understood(given)
+  const { config } = invoker
+  const found = invoker.operation(op)
+  const ready = found instanceof Promise ? await found : found
+  if (isAnomaly(ready)) return unsent(config, op, ready)
+  const checking = invoker.check(ready, input)
+  const refused = checking && (await checking)
+  if (refused) return unsent(config, op, refused)
+  const request = ready.serialize(input, invoker)
+  if (isAnomaly(request)) return unsent(config, op, request)
+  let parsed: Parsed | undefined
+  const failure = (response: HttpResponse, bytes: Uint8Array | undefined) => {
+    parsed = ready.parse(response, bytes)
+    return isAnomaly(parsed.output) ? parsed.output : undefined
+  }
+  const answer = await call(
+    config,
+    {
+      op,
+      request,
+      auth: ready.section.operation.auth ?? config.service.auth,
+      unsignedPayload: ready.section.operation.unsignedPayload === true,
+      parameters: region => ready.parameters(region, input),
+      streams: ready.streamed !== undefined,
+      failure,
+    },
+    callOptions(given),
+  )
+  return concluded(ready, answer, parsed)
+}
+
+function understood({ op, request }: OpCall) {
+  if (typeof op !== 'string' || op === '')
+    throw new Misuse('NO_OPERATION', "invoke takes { op: 'Name', request: { ... } }; 'op' is missing.")
+  if (request !== undefined && (typeof request !== 'object' || request === null || Array.isArray(request)))
+    throw new Misuse('BAD_REQUEST', `The request of ${op} must be an object of its members.`)
+  return { op, input: request ?? {} }
+}
+
+const callOptions = ({ signal, retriable, backoff }: OpCall) => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(retriable === undefined ? {} : { retriable }),
+  ...(backoff === undefined ? {} : { retry: plain(backoff) }),
+})
+
+const unsent = ({ service }: CallConfig, op: string, refused: Anomaly): Anomaly =>
+  remember(refused, { op, service: service.name, attempts: [] })
+
+/** Output and anomaly alike take over what is known of the exchange. */
+function concluded(
+  ready: Ready,
+  answer: Awaited<ReturnType<typeof call>>,
+  parsed: Parsed | undefined,
+): Record<string, unknown> | Anomaly {
+  const trace = recall(answer)!
+  if (isAnomaly(answer)) {
+    const named = { ...answer, op: trace.op, service: trace.service }
+    if (answer.cause !== undefined) Object.defineProperty(named, 'cause', { value: answer.cause })
+    return remember(named, withParsed(trace, parsed))
+  }
+  const output = parsed?.output
+  if (output === undefined || isAnomaly(output))
+    return anomaly('fault', 'The response was not read.', { code: 'UNEXPECTED' })
+  if (ready.streamed !== undefined)
+    output[ready.streamed] = responseBody(answer.response.body)
+  return remember(output, withParsed(trace, parsed))
+}
+
+const withParsed = (trace: Meta, parsed: Parsed | undefined): Meta => {
+  if (parsed === undefined) return trace
+  const { output, ...notes } = parsed
+  return { ...trace, ...notes }
+}

@@ -1,0 +1,96 @@
+/** An operation made ready: fetched, compiled once, kept. */
+import {
+  type Anomaly,
+  anomaly,
+  type Codec,
+  isAnomaly,
+  type Parser,
+  type ProtocolName,
+  type Section,
+  type Serializer,
+  type ServiceInfo,
+  streamedOutput,
+} from '@plainwire/wire'
+import { type EndpointParameters, type EndpointSettings, parameterReader } from './endpoint.ts'
+import { didYouMean } from './nearest.ts'
+
+export type Ready = {
+  readonly section: Section
+  readonly serialize: Serializer
+  readonly parse: Parser
+  readonly parameters: (
+    region: string | undefined,
+    input: Readonly<Record<string, unknown>>,
+  ) => EndpointParameters
+  /** The output member whose bytes are left unread, if there is one. */
+  readonly streamed?: string
+}
+
+/** What a client knows of its operations. */
+export type Catalogue = {
+  readonly info: ServiceInfo
+  readonly operations: readonly string[]
+  readonly section: (op: string) => Section | Promise<Section> | undefined
+}
+
+/** Returns the way to make an operation ready; each is compiled on first use. */
+export function operationMaker(
+  catalogue: Catalogue,
+  settings: EndpointSettings,
+  protocol: ProtocolName | undefined,
+): (op: string) => Ready | Promise<Ready | Anomaly> {
+  const ready = new Map<string, Ready>()
+  let codec: Codec | undefined
+  const make = async (op: string): Promise<Ready | Anomaly> => {
+    const section = await catalogue.section(op)
+    if (section === undefined) return unknownOperation(catalogue, op)
+    codec ??= await loadCodec(catalogue.info, protocol)
+    const made = compile(catalogue.info, section, codec, settings)
+    ready.set(op, made)
+    return made
+  }
+  return op => ready.get(op) ?? make(op)
+}
+
+function compile(
+  info: ServiceInfo,
+  section: Section,
+  codec: Codec,
+  settings: EndpointSettings,
+): Ready {
+  const streamed = streamedOutput(section)
+  return {
+    section,
+    serialize: codec.serializer(info, section),
+    parse: codec.parser(info, section),
+    parameters: parameterReader(info, section, settings),
+    ...(streamed === undefined ? {} : { streamed }),
+  }
+}
+
+/** The protocol that a client speaks: the one asked for, else the first the model prefers and has code for. */
+export function chooseProtocol(info: ServiceInfo, wanted?: ProtocolName): ProtocolName | Anomaly {
+  const able = info.protocols.filter(name => info.codecs[name] !== undefined)
+  const chosen = wanted === undefined ? able[0] : able.find(name => name === wanted)
+  return (
+    chosen ??
+    anomaly(
+      'unsupported',
+      `${info.name} speaks ${info.protocols.join(', ') || 'no known protocol'}; there is code for ${able.join(', ') || 'none of them'}.`,
+      { code: 'UNSUPPORTED_PROTOCOL', service: info.name, data: { protocols: info.protocols } },
+    )
+  )
+}
+
+async function loadCodec(info: ServiceInfo, wanted?: ProtocolName): Promise<Codec> {
+  const chosen = chooseProtocol(info, wanted)
+  if (isAnomaly(chosen)) throw new Error(chosen.message)
+  return info.codecs[chosen]!()
+}
+
+const unknownOperation = ({ info, operations }: Catalogue, op: string): Anomaly =>
+  anomaly('unsupported', `${info.name} has no operation '${op}'.${didYouMean(op, operations)}`, {
+    code: 'UNKNOWN_OPERATION',
+    service: info.name,
+    op,
+  })

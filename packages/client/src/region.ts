@@ -1,0 +1,25 @@
+/** The region of a call: given, environment, `configure(...)`, profile. */
+import { type Anomaly, anomaly } from '@plainwire/wire'
+import { settings } from './configure.ts'
+import type { Environment } from './environment.ts'
+
+export type RegionProvider = () => Promise<string | Anomaly> | string | Anomaly
+
+export function defaultRegion(environment: Environment): RegionProvider {
+  const { variables } = environment
+  return async () => {
+    const region =
+      variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim() || settings().region
+    if (region) return region
+    const { activeProfile } = await import('./profile.ts')
+    const profile = await activeProfile(environment)
+    return profile.values?.region || noRegion(profile.name)
+  }
+}
+
+const noRegion = (profile: string): Anomaly =>
+  anomaly(
+    'fault',
+    `No region found. Give 'region' to the client, set AWS_REGION, or set 'region' in the profile '${profile}'.`,
+    { code: 'NO_REGION' },
+  )

@@ -1,0 +1,97 @@
+/** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
+import type { ProtocolName, Shape } from '@plainwire/wire'
+import { place, type Placement } from './groups.ts'
+import type { Split } from './split.ts'
+
+export type Files = Map<string, string>
+
+/** Where the code of each protocol lives. */
+const codecModules: Readonly<Record<ProtocolName, string>> = {
+  awsJson1_0: 'aws-json',
+  awsJson1_1: 'aws-json',
+  awsQuery: 'query',
+  ec2Query: 'query',
+  restJson1: 'rest-json',
+  restXml: 'rest-xml',
+  rpcv2Cbor: 'rpcv2-cbor',
+  rpcv2Json: 'rpcv2-json',
+}
+
+export function runtimeFiles(split: Split, exportName: string): Files {
+  const placement = place(split)
+  const files: Files = new Map([['service.js', serviceFile(split)]])
+  for (const [group, shapes] of placement.groups)
+    files.set(`shapes/${group}.js`, `${shapes.map(name => shapeConst(split, name)).join('\n')}\n`)
+  const groupOf = groupIndex(placement)
+  for (const name of Object.keys(split.operations))
+    files.set(`ops/${name}.js`, operationFile(split, placement, groupOf, name))
+  files.set('ops.js', barrel(split))
+  files.set('index.js', indexFile(split, exportName))
+  files.set('constraints.js', parsedText(split.constraints))
+  files.set('docs.js', parsedText(split.docs))
+  return files
+}
+
+/** A package speaks the first protocol it prefers; the others are loaded only when asked for, and bundled never. */
+function serviceFile({ info }: Split): string {
+  const loaders = info.protocols
+    .filter(name => name in codecModules)
+    .map(name => `${name}: async () => (await import('@plainwire/wire/protocols/${codecModules[name]}')).${name}`)
+  return `/** The identity of a service; generated. */
+export const service = /*#__PURE__*/ Object.freeze({
+...${JSON.stringify(info)},
+codecs: {
+${loaders.join(',\n')}
+}
+})
+`
+}
+
+/** A big object literal is slow to load; text that JSON.parse reads is not. */
+const parsedText = (value: unknown): string =>
+  `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})\n`
+
+const constName = (shape: string) => `$${shape.replace(/[^A-Za-z0-9_$]/g, '_')}`
+
+const shapeConst = (split: Split, name: string): string =>
+  `export const ${constName(name)} = ${literal(split.shapes[name]!)}`
+
+const literal = (shape: Shape): string => JSON.stringify(shape)
+
+const groupIndex = ({ groups }: Placement): Map<string, string> =>
+  new Map([...groups].flatMap(([group, shapes]) => shapes.map(shape => [shape, group] as const)))
+
+function operationFile(split: Split, { own, reached }: Placement, groupOf: Map<string, string>, name: string): string {
+  const shapes = reached.get(name) ?? []
+  const imports = new Map<string, string[]>()
+  for (const shape of shapes) {
+    const group = groupOf.get(shape)
+    if (group !== undefined) imports.set(group, [...(imports.get(group) ?? []), constName(shape)])
+  }
+  const lines = [...imports].map(([group, names]) => `import { ${names.join(', ')} } from '../shapes/${group}.js'`)
+  const ownConsts = (own.get(name) ?? []).map(shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`)
+  const table = shapes.map(shape => `${JSON.stringify(shape)}: ${constName(shape)}`)
+  return `import { service } from '../service.js'
+${lines.join('\n')}
+${ownConsts.join('\n')}
+export const ${name} = { service, section: { operation: ${JSON.stringify(split.operations[name])}, shapes: { ${table.join(', ')} } } }
+`
+}
+
+const barrel = ({ operations }: Split): string =>
+  Object.keys(operations)
+    .map(name => `export { ${name} } from './ops/${name}.js'\n`)
+    .join('')
+
+function indexFile({ operations }: Split, exportName: string): string {
+  return `import { service } from './service.js'
+export const ${exportName} = /*#__PURE__*/ Object.freeze({
+...service,
+operations: ${JSON.stringify(Object.keys(operations))},
+section: name => import(\`./ops/\${name}.js\`).then(module => module[name].section),
+waiters: () => import('./waiters.js').then(module => module.default),
+constraints: () => import('./constraints.js').then(module => module.default),
+docs: () => import('./docs.js').then(module => module.default)
+})
+`
+}

@@ -1,0 +1,33 @@
+/** Looking shapes up in a section. A missing one is a broken model, which is a bug and not an anomaly. */
+import type { Member, Section, Shape, StructureShape } from './types.ts'
+
+export function shapeNamed(section: Section, name: string): Shape {
+  const shape = section.shapes[name]
+  if (shape === undefined) throw new Error(`The model names a shape it does not have: ${name}`)
+  return shape
+}
+
+export function structureNamed(section: Section, name: string | undefined): StructureShape | undefined {
+  if (name === undefined) return undefined
+  const shape = shapeNamed(section, name)
+  if (shape.type !== 'structure') throw new Error(`${name} is a ${shape.type}, not a structure`)
+  return shape
+}
+
+export const inputShape = (section: Section): StructureShape | undefined =>
+  structureNamed(section, section.operation.input)
+
+export const outputShape = (section: Section): StructureShape | undefined =>
+  structureNamed(section, section.operation.output)
+
+/** The output member whose bytes a caller reads as they come: a streaming blob or an event stream. */
+export function streamedOutput(section: Section): string | undefined {
+  const members = outputShape(section)?.members ?? {}
+  return Object.keys(members).find(key => isStream(section, members[key]!))
+}
+
+const isStream = (section: Section, { streaming, shape }: Member): boolean =>
+  streaming === true || (shape !== undefined && isEventStream(section.shapes[shape]))
+
+const isEventStream = (shape: Shape | undefined): boolean =>
+  shape?.type === 'union' && shape.streaming === true

@@ -1,0 +1,61 @@
+/**
+ * Error correction: a required member that a service left out gets the neutral value of its type, so that the types do
+ * not lie, and its name is noted. https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
+ */
+import { shapeNamed } from '../model/lookup.ts'
+import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
+import type { Notes } from './scalars.ts'
+
+export type Correct = (output: Record<string, unknown>, notes: Notes) => Record<string, unknown>
+
+/** Nothing to correct where nothing is required. */
+export function correction(
+  section: Section,
+  shape: StructureShape,
+  name: string,
+  pick: (member: Member) => boolean = () => true,
+): Correct | undefined {
+  const required = Object.entries(shape.members).filter(
+    ([, member]) => member.required && pick(member),
+  )
+  if (required.length === 0) return undefined
+  return (output, notes) => {
+    for (const [key, member] of required)
+      if (output[key] === undefined) {
+        const value = neutral(section, member)
+        if (value === undefined) continue
+        output[key] = value
+        notes.filled = [...(notes.filled ?? []), `${name}$${key}`]
+      }
+    return output
+  }
+}
+
+function neutral(section: Section, member: Member): unknown {
+  if (member.default !== undefined && member.default !== null) return member.default
+  if (member.shape === undefined) return neutralSimple[member.type ?? 'string']?.()
+  const shape = shapeNamed(section, member.shape)
+  if (shape.type === 'list') return []
+  if (shape.type === 'map') return {}
+  if (shape.type === 'union') return { $unknown: ['', undefined] }
+  return correction(section, shape, member.shape)?.({}, {}) ?? {}
+}
+
+const zero = () => 0
+
+const neutralSimple: Partial<Record<SimpleType, () => unknown>> = {
+  string: () => '',
+  boolean: () => false,
+  byte: zero,
+  short: zero,
+  integer: zero,
+  long: zero,
+  float: zero,
+  double: zero,
+  number: zero,
+  bigInteger: zero,
+  bigDecimal: zero,
+  blob: () => new Uint8Array(0),
+  timestamp: () => new Date(0),
+  document: () => null,
+}

@@ -1,0 +1,95 @@
+/** Members that came as headers: the reading twin of `serialize/headers.ts`. */
+import { decodeBase64 } from '../codec/base64.ts'
+import { parseJson } from '../codec/json.ts'
+import { type Header, type HttpResponse, header } from '../http.ts'
+import { shapeNamed } from '../model/lookup.ts'
+import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { type Read, scalarReader } from './scalars.ts'
+
+type Output = Record<string, unknown>
+type Store = (output: Output, response: HttpResponse) => void
+
+/** Compiles what stores status, headers and prefix headers into an output. */
+export function headersReader(section: Section, shape: StructureShape): Store {
+  const stores = Object.entries(shape.members).flatMap(([key, member]): Store[] => {
+    if (member.in === 'header') return [headerStore(section, key, member)]
+    if (member.in === 'prefixHeaders') return [prefixStore(key, member.name ?? '')]
+    if (member.in === 'status') return [(output, { status }) => void (output[key] = status)]
+    return []
+  })
+  return (output, response) => {
+    for (const store of stores) store(output, response)
+  }
+}
+
+function headerStore(section: Section, key: string, member: Member): Store {
+  const name = member.name ?? key
+  const read = headerReader(section, member)
+  return (output, { headers }) => {
+    const text = joined(headers, name)
+    const value = text === undefined ? undefined : read(text)
+    if (value !== undefined) output[key] = value
+  }
+}
+
+/** A repeated header is one list. */
+function joined(headers: readonly Header[], name: string): string | undefined {
+  const first = header(headers, name)
+  if (first === undefined) return undefined
+  const lower = name.toLowerCase()
+  const all = headers.filter(([key]) => key.toLowerCase() === lower)
+  return all.length === 1 ? first : all.map(([, value]) => value).join(',')
+}
+
+function prefixStore(key: string, prefix: string): Store {
+  const lower = prefix.toLowerCase()
+  return (output, { headers }) => {
+    const found = headers
+      .filter(([name]) => name.toLowerCase().startsWith(lower))
+      .map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value] as const)
+    output[key] = Object.fromEntries(found)
+  }
+}
+
+function headerReader(section: Section, member: Member): Read {
+  if (member.shape === undefined) return single(member)
+  const shape = shapeNamed(section, member.shape)
+  if (shape.type !== 'list') return text => text
+  const read = single(shape.member)
+  const dates = shape.member.type === 'timestamp' && (shape.member.format ?? 'http-date') === 'http-date'
+  return text =>
+    (dates ? splitDates(text) : splitList(text)).map(read).filter(value => value !== undefined)
+}
+
+function single(reference: Reference): Read {
+  if (reference.type === 'document') return text => fromJson(utf8Of(text))
+  if (reference.mediaType !== undefined) return text => utf8Of(text)
+  return scalarReader(reference, 'http-date')
+}
+
+function utf8Of(text: string): string | undefined {
+  const bytes = decodeBase64(text)
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+function fromJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Splits at commas outside quotes; a quoted item loses its quotes. */
+export function splitList(text: string): string[] {
+  const items = text.match(/\s*"(?:[^"\\]|\\.)*"\s*|[^,]+|(?<=,)(?=,)/g) ?? []
+  return items.map(item => {
+    const trimmed = item.trim()
+    return trimmed.startsWith('"') && trimmed.endsWith('"') && trimmed.length > 1
+      ? trimmed.slice(1, -1).replace(/\\(.)/g, '$1')
+      : trimmed
+  })
+}
+
+/** An http-date holds a comma of its own. */
+const splitDates = (text: string): string[] => text.match(/[^,]+,[^,]+/g)?.map(item => item.trim()) ?? []

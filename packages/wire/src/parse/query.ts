@@ -1,0 +1,91 @@
+/** awsQuery and ec2Query responses: the reading twin of `serialize/query.ts`. */
+import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
+import type { HttpResponse } from '../http.ts'
+import type { Parsed, Parser } from '../model/codec.ts'
+import { outputShape } from '../model/lookup.ts'
+import type { Section, ServiceInfo } from '../model/types.ts'
+import { requestIdOf } from './errors.ts'
+import { parsed, unreadable } from './parsed.ts'
+import type { Notes } from './scalars.ts'
+import { xmlMembers } from './xml.ts'
+import { xmlError } from './xml-error.ts'
+
+const utf8 = new TextDecoder()
+
+type Output = Record<string, unknown>
+type ReadRoot = (reader: XmlReader, notes: Notes) => { output: Output; requestId?: string }
+
+const queryParser =
+  (rootReader: (section: Section) => ReadRoot) =>
+  (service: ServiceInfo, section: Section): Parser => {
+    const read = rootReader(section)
+    return (response, bytes = new Uint8Array(0)) => {
+      if (response.status >= 300) {
+        const failed = xmlError(service, section, response, bytes)
+        return parsed(failed, failed.requestId)
+      }
+      return success(service, section, response, bytes, read)
+    }
+  }
+
+function success(
+  service: ServiceInfo,
+  section: Section,
+  response: HttpResponse,
+  bytes: Uint8Array,
+  read: ReadRoot,
+): Parsed {
+  const headerId = requestIdOf(response)
+  if (bytes.length === 0) return parsed({}, headerId)
+  const notes: Notes = {}
+  try {
+    const reader = xmlReader(utf8.decode(bytes))
+    nextElement(reader)
+    const { output, requestId = headerId } = read(reader, notes)
+    return parsed(output, requestId, notes)
+  } catch (cause) {
+    return parsed(unreadable(service, section, response, cause), headerId)
+  }
+}
+
+/** `<OpResponse><OpResult>members</OpResult><ResponseMetadata><RequestId/></ResponseMetadata></OpResponse>` */
+function awsQueryRoot(section: Section): ReadRoot {
+  const { operation } = section
+  const shape = outputShape(section)
+  const read = shape && xmlMembers(section, shape, operation.output ?? '')
+  const wrapper = operation.resultWrapper ?? `${operation.name}Result`
+  return (reader, notes) => {
+    let output: Output | undefined
+    let requestId: string | undefined
+    for (let tag = nextElement(reader, wrapper); tag !== undefined; tag = nextElement(reader)) {
+      if (tag === wrapper && read) output = read(reader, notes)
+      else if (tag === 'ResponseMetadata') requestId = metadataId(reader)
+      else skipElement(reader)
+    }
+    return { output: output ?? {}, ...(requestId === undefined ? {} : { requestId }) }
+  }
+}
+
+function metadataId(reader: XmlReader): string | undefined {
+  let id: string | undefined
+  for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader)) {
+    if (tag === 'RequestId') id = elementText(reader)
+    else skipElement(reader)
+  }
+  return id
+}
+
+/** The members stand directly in the root, beside `<requestId>`. */
+function ec2QueryRoot(section: Section): ReadRoot {
+  const shape = outputShape(section) ?? { type: 'structure', members: {} }
+  const known = 'requestId'
+  const withId = { ...shape, members: { ...shape.members, $requestId: { type: 'string', xmlName: known } } } as const
+  const read = xmlMembers(section, withId, section.operation.output ?? '')
+  return (reader, notes) => {
+    const { $requestId, ...output } = read(reader, notes)
+    return { output, ...(typeof $requestId === 'string' ? { requestId: $requestId } : {}) }
+  }
+}
+
+export const awsQueryParser: (service: ServiceInfo, section: Section) => Parser = queryParser(awsQueryRoot)
+export const ec2QueryParser: (service: ServiceInfo, section: Section) => Parser = queryParser(ec2QueryRoot)

@@ -1,0 +1,200 @@
+/**
+ * XML into values, guided by the shapes: each closure reads the element that was just entered and leaves it. No tree is
+ * built; elements nobody described are skipped. The reading twin of `serialize/xml.ts`.
+ */
+
+import {
+  attribute,
+  elementText,
+  nextElement,
+  skipElement,
+  type XmlReader,
+} from '../codec/xml.ts'
+import { shapeNamed } from '../model/lookup.ts'
+import type {
+  ListShape,
+  MapShape,
+  Member,
+  Reference,
+  Section,
+  Shape,
+  StructureShape,
+  UnionShape,
+} from '../model/types.ts'
+import { correction } from './correction.ts'
+import { type Notes, scalarReader } from './scalars.ts'
+
+export type XmlRead = (reader: XmlReader, notes: Notes) => unknown
+type Output = Record<string, unknown>
+
+/** How a protocol names the elements of members. */
+export type XmlStyle = {
+  /** Are all lists written without a wrapper (never so in responses of AWS, where `flattened` says it)? */
+  readonly name: (key: string, member: Member) => string
+}
+
+export const xmlStyle: XmlStyle = { name: (key, member) => localName(member.xmlName ?? key) }
+
+type Compile = { section: Section; style: XmlStyle; done: Map<string, XmlRead> }
+
+/** Reads the members `pick` lets through out of the element just entered. */
+export const xmlMembers = (
+  section: Section,
+  shape: StructureShape | UnionShape,
+  name: string,
+  pick: (member: Member) => boolean = () => true,
+  style: XmlStyle = xmlStyle,
+): ((reader: XmlReader, notes: Notes) => Output) =>
+  membersReader({ section, style, done: new Map() }, shape, name, pick)
+
+/** Compiles the reader of one value. */
+export const xmlValue = (section: Section, reference: Reference, style: XmlStyle = xmlStyle): XmlRead =>
+  valueReader({ section, style, done: new Map() }, reference)
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
+
+/** One element that belongs to a member: stores what it holds into the output. */
+type Field = { readonly tag: string; readonly store: (output: Output, reader: XmlReader, notes: Notes) => void }
+
+function membersReader(
+  compile: Compile,
+  shape: StructureShape | UnionShape,
+  name: string,
+  pick: (member: Member) => boolean,
+): (reader: XmlReader, notes: Notes) => Output {
+  const members = Object.entries(shape.members).filter(([, member]) => pick(member))
+  const attributes = members.filter(([, member]) => member.xmlAttribute).map(attributeField)
+  const fields = members
+    .filter(([, member]) => !member.xmlAttribute)
+    .map(([key, member]) => field(compile, key, member))
+  const byTag = new Map(fields.map((one, index) => [one.tag, index]))
+  const correct = shape.type === 'structure' ? correction(compile.section, shape, name, pick) : undefined
+  return (reader, notes) => {
+    const output: Output = {}
+    for (const read of attributes) read(output, reader)
+    let guess = fields[0]?.tag
+    for (let tag = nextElement(reader, guess); tag !== undefined; tag = nextElement(reader, guess)) {
+      const index = byTag.get(tag)
+      if (index === undefined) skipElement(reader)
+      else {
+        fields[index]!.store(output, reader, notes)
+        guess = fields[index + 1]?.tag
+      }
+    }
+    return correct === undefined ? output : correct(output, notes)
+  }
+}
+
+function attributeField([key, member]: [string, Member]) {
+  const read = scalarReader(member, 'date-time')
+  const name = member.xmlName ?? key
+  return (output: Output, reader: XmlReader): void => {
+    const text = attribute(reader, name)
+    const value = text === undefined ? undefined : read(text)
+    if (value !== undefined) output[key] = value
+  }
+}
+
+function field(compile: Compile, key: string, member: Member): Field {
+  const tag = compile.style.name(key, member)
+  const shape = member.shape === undefined ? undefined : shapeNamed(compile.section, member.shape)
+  if (member.xmlFlattened && shape?.type === 'list') return { tag, store: flatItem(compile, key, shape) }
+  if (member.xmlFlattened && shape?.type === 'map') return { tag, store: flatEntry(compile, key, shape) }
+  const read = valueReader(compile, member)
+  return {
+    tag,
+    store: (output, reader, notes) => {
+      const value = read(reader, notes)
+      if (value !== undefined) output[key] = value
+    },
+  }
+}
+
+function flatItem(compile: Compile, key: string, shape: ListShape): Field['store'] {
+  const read = valueReader(compile, shape.member)
+  return (output, reader, notes) => {
+    const value = read(reader, notes)
+    output[key] ??= []
+    if (value !== undefined) (output[key] as unknown[]).push(value)
+  }
+}
+
+function flatEntry(compile: Compile, key: string, shape: MapShape): Field['store'] {
+  const read = entryReader(compile, shape)
+  return (output, reader, notes) => {
+    output[key] ??= {}
+    read(output[key] as Output, reader, notes)
+  }
+}
+
+function valueReader(compile: Compile, reference: Reference): XmlRead {
+  if (reference.shape === undefined) {
+    if (reference.type === undefined || reference.type === 'string') return elementText
+    const read = scalarReader(reference, 'date-time')
+    return reader => read(elementText(reader))
+  }
+  const name = reference.shape
+  const known = compile.done.get(name)
+  if (known) return known
+  let ready: XmlRead | undefined
+  compile.done.set(name, (reader, notes) => ready!(reader, notes))
+  ready = aggregateReader(compile, shapeNamed(compile.section, name), name)
+  compile.done.set(name, ready)
+  return ready
+}
+
+function aggregateReader(compile: Compile, shape: Shape, name: string): XmlRead {
+  if (shape.type === 'list') return listReader(compile, shape)
+  if (shape.type === 'map') return mapReader(compile, shape)
+  const read = membersReader(compile, shape, name, () => true)
+  return shape.type === 'structure' ? read : (reader, notes) => oneMember(read(reader, notes))
+}
+
+const oneMember = (output: Output): Output | undefined =>
+  Object.keys(output).length === 0 ? undefined : output
+
+function listReader(compile: Compile, shape: ListShape): XmlRead {
+  const read = valueReader(compile, shape.member)
+  const guess = localName(shape.member.xmlName ?? 'member')
+  return (reader, notes) => {
+    const items: unknown[] = []
+    while (nextElement(reader, guess) !== undefined) {
+      const value = read(reader, notes)
+      if (value !== undefined) items.push(value)
+    }
+    return items
+  }
+}
+
+function mapReader(compile: Compile, shape: MapShape): XmlRead {
+  const read = entryReader(compile, shape)
+  return (reader, notes) => {
+    const output: Output = {}
+    while (nextElement(reader, 'entry') !== undefined) read(output, reader, notes)
+    return output
+  }
+}
+
+/** Reads one `<entry>` (or flattened element): a key and a value, whichever comes first. */
+function entryReader(compile: Compile, shape: MapShape): Field['store'] {
+  const keyTag = localName(shape.key.xmlName ?? 'key')
+  const valueTag = localName(shape.value.xmlName ?? 'value')
+  const read = valueReader(compile, shape.value)
+  return (output, reader, notes) => {
+    let key: string | undefined
+    let value: unknown
+    for (let tag = nextElement(reader, keyTag); tag !== undefined; tag = nextElement(reader, valueTag)) {
+      if (tag === keyTag) key = elementText(reader)
+      else if (tag === valueTag) value = read(reader, notes)
+      else skipElement(reader)
+    }
+    if (key !== undefined && value !== undefined) put(output, key, value)
+  }
+}
+
+/** A key named `__proto__` is data like any other. */
+const put = (output: Output, key: string, value: unknown): void => {
+  if (key === '__proto__')
+    Object.defineProperty(output, key, { value, enumerable: true, configurable: true, writable: true })
+  else output[key] = value
+}

@@ -1,0 +1,6 @@
+/** restJson1, client direction. */
+import type { Codec } from '../model/codec.ts'
+import { restJson1Parser } from '../parse/rest-json.ts'
+import { restJson1Serializer } from '../serialize/rest-json.ts'
+
+export const restJson1: Codec = { serializer: restJson1Serializer, parser: restJson1Parser }

@@ -1,0 +1,35 @@
+/**
+ * awsJson1_0 and awsJson1_1: every operation is a POST to `/` with the operation's name in `X-Amz-Target` and the whole
+ * input as one JSON object. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
+
+import type { Header } from '../http.ts'
+import type { Serializer } from '../model/codec.ts'
+import type { Section, ServiceInfo } from '../model/types.ts'
+import { fitting } from './fitting.ts'
+import { hostPrefixWriter } from './host-prefix.ts'
+import { jsonObject } from './json.ts'
+import { inputShape } from '../model/lookup.ts'
+
+const utf8 = new TextEncoder()
+
+export const awsJsonSerializer =
+  (version: '1.0' | '1.1') =>
+  (service: ServiceInfo, section: Section): Serializer => {
+    const { operation } = section
+    const input = inputShape(section)
+    const write = input && jsonObject(section, input, operation.input ?? operation.name, { renames: false })
+    const headers: readonly Header[] = [
+      ['content-type', `application/x-amz-json-${version}`],
+      ['x-amz-target', `${service.target ?? service.shapeName}.${operation.name}`],
+    ]
+    const prefix = hostPrefixWriter(section)
+    return fitting(service, section, (value, context) => ({
+      method: 'POST',
+      target: '/',
+      headers,
+      body: utf8.encode(write ? write(value, context) : '{}'),
+      ...prefix(value),
+    }))
+  }
+

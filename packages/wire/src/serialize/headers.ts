@@ -1,0 +1,89 @@
+/** Members that travel as headers: named ones, lists joined by commas, prefix maps, JSON in base64. */
+import { encodeBase64 } from '../codec/base64.ts'
+import type { Header } from '../http.ts'
+import type { SerializeContext } from '../model/codec.ts'
+import { shapeNamed } from '../model/lookup.ts'
+import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { documentText } from './json.ts'
+import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
+import { filled } from './token.ts'
+
+type Input = Readonly<Record<string, unknown>>
+
+const utf8 = new TextEncoder()
+
+/** Compiles the headers of a structure; absent members leave none, an empty text leaves an empty header. */
+export function headersWriter(
+  section: Section,
+  shape: StructureShape | undefined,
+  name: string,
+): (input: Input, context: SerializeContext) => Header[] {
+  const members = Object.entries(shape?.members ?? {})
+  const named = members
+    .filter(([, member]) => member.in === 'header')
+    .map(([key, member]) => ({
+      key,
+      member,
+      header: (member.name ?? key).toLowerCase(),
+      write: headerText(section, member, `${name}$${key}`),
+    }))
+  const maps = members.filter(([, member]) => member.in === 'prefixHeaders')
+  return (input, context) => {
+    const headers: Header[] = []
+    for (const { key, member, header, write } of named) {
+      const value = filled(input[key], member, context)
+      if (value !== undefined && value !== null && !isEmptyList(value))
+        headers.push([header, write(value)])
+    }
+    for (const [key, member] of maps)
+      headers.push(...prefixed(input[key], member.name ?? '', `${name}$${key}`))
+    return headers
+  }
+}
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+function prefixed(value: unknown, prefix: string, at: string): Header[] {
+  if (value === undefined || value === null) return []
+  if (!isRecord(value)) return misfit(at, 'an object', value)
+  return Object.entries(value)
+    .filter(([, item]) => item !== undefined && item !== null)
+    .map(([key, item]) =>
+      typeof item === 'string'
+        ? [(prefix + key).toLowerCase(), item]
+        : misfit(at, 'text values', item),
+    )
+}
+
+function headerText(section: Section, member: Member, at: string): Write {
+  if (member.shape === undefined) return single(member, at)
+  const shape = shapeNamed(section, member.shape)
+  if (shape.type !== 'list') throw new Error(`${at} is a ${shape.type} in a header`)
+  const write = single(shape.member, at)
+  const quotes = shape.member.type === 'string'
+  return value =>
+    Array.isArray(value)
+      ? value
+          .filter(item => item !== undefined && item !== null)
+          .map(item => (quotes ? quoted(write(item)) : write(item)))
+          .join(', ')
+      : misfit(at, 'an array', value)
+}
+
+function single(reference: Reference, at: string): Write {
+  if (reference.type === 'document' || reference.mediaType === 'application/json')
+    return value =>
+      encodeBase64(utf8.encode(typeof value === 'string' ? value : documentText(value)))
+  const write = scalarWriter(reference, at, 'http-date')
+  if (reference.mediaType !== undefined) return value => encodeBase64(utf8.encode(write(value)))
+  return value => printable(write(value), at)
+}
+
+/** A header with a line break would be a second header. */
+const printable = (text: string, at: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  /[\u0000\r\n]/.test(text) ? misfit(at, 'text without line breaks', text) : text
+
+/** Values that hold a comma or a quote are quoted, so that the list comes apart again where it was joined. */
+const quoted = (text: string): string =>
+  /[",]/.test(text) ? `"${text.replace(/[\\"]/g, '\\$&')}"` : text

@@ -1,0 +1,178 @@
+/**
+ * JSON bodies of awsJson, restJson1 and rpcv2Json: a shape becomes a closure that appends JSON text. Only members the
+ * model knows are written; absent and null ones are left out, except in sparse collections.
+ */
+
+import { encodeBase64 } from '../codec/base64.ts'
+import type { SerializeContext } from '../model/codec.ts'
+import { shapeNamed } from '../model/lookup.ts'
+import type { Member, Reference, Section, Shape, StructureShape } from '../model/types.ts'
+import { isRecord, bytesOf, instantOf, misfit, scalarWriter } from './scalars.ts'
+import { filled } from './token.ts'
+
+export type JsonWrite = (value: unknown, context: SerializeContext) => string
+
+export type JsonStyle = {
+  /** Does `jsonName` rename members (restJson1)? */
+  readonly renames: boolean
+}
+
+type Compile = { section: Section; style: JsonStyle; done: Map<string, JsonWrite> }
+
+/** Compiles writers of one section; recursive shapes are compiled once and refer to themselves. */
+export function jsonWriters(section: Section, style: JsonStyle): (at: Reference, name: string) => JsonWrite {
+  const compile: Compile = { section, style, done: new Map() }
+  return (reference, name) => writer(compile, reference, name)
+}
+
+/** Writes the members `pick` lets through as one JSON object. */
+export function jsonObject(
+  section: Section,
+  shape: StructureShape,
+  name: string,
+  style: JsonStyle,
+  pick: (member: Member) => boolean = () => true,
+): JsonWrite {
+  return structureWriter({ section, style, done: new Map() }, shape, name, pick)
+}
+
+function writer(compile: Compile, reference: Reference, at: string): JsonWrite {
+  return reference.shape === undefined
+    ? simpleWriter(reference, at)
+    : aggregateWriter(compile, reference.shape)
+}
+
+function aggregateWriter(compile: Compile, name: string): JsonWrite {
+  const known = compile.done.get(name)
+  if (known) return known
+  let ready: JsonWrite | undefined
+  compile.done.set(name, (value, context) => ready!(value, context))
+  ready = shapeWriter(compile, shapeNamed(compile.section, name), name)
+  compile.done.set(name, ready)
+  return ready
+}
+
+function shapeWriter(compile: Compile, shape: Shape, name: string): JsonWrite {
+  if (shape.type === 'structure') return structureWriter(compile, shape, name)
+  if (shape.type === 'union') return unionWriter(compile, shape, name)
+  if (shape.type === 'list') {
+    const write = writer(compile, shape.member, `${name}$member`)
+    return listWriter(name, write, shape.sparse === true)
+  }
+  return mapWriter(name, writer(compile, shape.value, `${name}$value`), shape.sparse === true)
+}
+
+function structureWriter(
+  compile: Compile,
+  shape: Pick<StructureShape, 'members'>,
+  name: string,
+  pick: (member: Member) => boolean = () => true,
+): JsonWrite {
+  const fields = Object.entries(shape.members)
+    .filter(([, member]) => pick(member))
+    .map(([key, member]) => ({
+      key,
+      prefix: `${JSON.stringify(wireName(compile, key, member))}:`,
+      write: writer(compile, member, `${name}$${key}`),
+      member,
+    }))
+  return (value, context) => {
+    if (!isRecord(value)) return misfit(name, 'an object', value)
+    let text = ''
+    for (const field of fields) {
+      const part = filled(value[field.key], field.member, context)
+      if (part === undefined || part === null) continue
+      text += (text === '' ? field.prefix : `,${field.prefix}`) + field.write(part, context)
+    }
+    return `{${text}}`
+  }
+}
+
+/** A union is a structure of which exactly one member is set. */
+function unionWriter(compile: Compile, shape: Pick<StructureShape, 'members'>, name: string): JsonWrite {
+  const write = structureWriter(compile, shape, name)
+  const known = shape.members
+  return (value, context) => {
+    let set = 0
+    if (isRecord(value))
+      for (const key in value)
+        if (value[key] !== undefined && value[key] !== null && key in known) set++
+    return set === 1 ? write(value, context) : misfit(name, 'exactly one known member', value)
+  }
+}
+
+const listWriter =
+  (name: string, write: JsonWrite, sparse: boolean): JsonWrite =>
+  (value, context) => {
+    const items = Array.isArray(value) ? value : value instanceof Set ? [...value] : undefined
+    if (items === undefined) return misfit(name, 'an array', value)
+    let text = ''
+    for (const item of items) {
+      const absent = item === undefined || item === null
+      if (absent && !sparse) continue
+      const part = absent ? 'null' : write(item, context)
+      text += text === '' ? part : `,${part}`
+    }
+    return `[${text}]`
+  }
+
+const mapWriter =
+  (name: string, write: JsonWrite, sparse: boolean): JsonWrite =>
+  (value, context) => {
+    const entries =
+      value instanceof Map ? Object.fromEntries(value) : isRecord(value) ? value : undefined
+    if (entries === undefined) return misfit(name, 'an object', value)
+    let text = ''
+    for (const key of Object.keys(entries)) {
+      const item = entries[key]
+      const absent = item === undefined || item === null
+      if (absent && !sparse) continue
+      const part = `${JSON.stringify(key)}:${absent ? 'null' : write(item, context)}`
+      text += text === '' ? part : `,${part}`
+    }
+    return `{${text}}`
+  }
+
+function simpleWriter(reference: Reference, at: string): JsonWrite {
+  switch (reference.type) {
+    case 'string':
+      return value => (typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value))
+    case 'document':
+      return documentText
+    case 'blob':
+      return value => `"${encodeBase64(bytesOf(at, value))}"`
+    case 'timestamp':
+      return timestampWriter(reference, at)
+    case 'float':
+    case 'double':
+    case 'number': {
+      const write = scalarWriter(reference, at, 'epoch-seconds')
+      return value => (Number.isFinite(value) || typeof value === 'bigint' ? write(value) : `"${write(value)}"`)
+    }
+    default:
+      return scalarWriter(reference, at, 'epoch-seconds')
+  }
+}
+
+function timestampWriter(reference: Reference, at: string): JsonWrite {
+  if (reference.format === undefined || reference.format === 'epoch-seconds')
+    return value => `${instantOf(at, value).getTime() / 1000}`
+  const write = scalarWriter(reference, at, 'epoch-seconds')
+  return value => JSON.stringify(write(value))
+}
+
+/** JSON of a value nobody described; bigints keep their digits. */
+export function documentText(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}`
+  if (Array.isArray(value)) return `[${value.map(documentText).join(',')}]`
+  if (isRecord(value) && !(value instanceof Date)) {
+    const parts = Object.keys(value)
+      .filter(key => value[key] !== undefined)
+      .map(key => `${JSON.stringify(key)}:${documentText(value[key])}`)
+    return `{${parts.join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}
+
+const wireName = (compile: Compile, key: string, member: Member): string =>
+  compile.style.renames ? (member.jsonName ?? key) : key

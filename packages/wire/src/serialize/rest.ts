@@ -1,0 +1,118 @@
+/**
+ * HTTP bindings, shared by restJson1 and restXml: labels, query and headers take their members, one payload member or
+ * all the remaining ones make the body. What a body looks like is the protocol's own (`BodyStyle`).
+ */
+
+import { type Body, type Header, noBody } from '../http.ts'
+import type { SerializeContext, Serializer } from '../model/codec.ts'
+import { inputShape } from '../model/lookup.ts'
+import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
+import { bodyOf } from './body.ts'
+import { fitting } from './fitting.ts'
+import { headersWriter } from './headers.ts'
+import { hostPrefixWriter } from './host-prefix.ts'
+import { bytesOf, scalarWriter } from './scalars.ts'
+import { targetWriter } from './uri.ts'
+
+export type TextWrite = (value: unknown, context: SerializeContext) => string
+
+/** How a protocol writes documents. */
+export type BodyStyle = {
+  readonly contentType: string
+  /** All members that are bound to nothing else, as one document. */
+  readonly members: (service: ServiceInfo, section: Section, shape: StructureShape, name: string) => TextWrite
+  /** One member as the whole document. */
+  readonly payload: (service: ServiceInfo, section: Section, member: Member, key: string) => TextWrite
+  /** What an absent payload document leaves in the body, if anything. */
+  readonly absentPayload?: string
+}
+
+type Input = Readonly<Record<string, unknown>>
+type BodyWriter = (input: Input, context: SerializeContext) => { body: Body; contentType?: string }
+
+const utf8 = new TextEncoder()
+
+export const isBodyMember = (member: Member): boolean => member.in === undefined
+
+export const restSerializer =
+  (style: BodyStyle) =>
+  (service: ServiceInfo, section: Section): Serializer => {
+    const shape = inputShape(section)
+    const method = section.operation.http?.method ?? 'POST'
+    const prefix = hostPrefixWriter(section)
+    const write = bodyWriter(style, service, section, shape)
+    const target = targetWriter(section, shape)
+    const name = section.operation.input ?? section.operation.name
+    const headers = headersWriter(section, shape, name)
+    return fitting(service, section, (input, context) => {
+      const { body, contentType } = write(input, context)
+      return {
+        method,
+        target: target(input, context),
+        headers: withContentType(headers(input, context), contentType),
+        body,
+        ...prefix(input),
+      }
+    })
+  }
+
+/** A content type that a member set wins over the protocol's. */
+const withContentType = (headers: Header[], contentType: string | undefined): Header[] =>
+  contentType === undefined || headers.some(([name]) => name === 'content-type')
+    ? headers
+    : [['content-type', contentType], ...headers]
+
+function bodyWriter(
+  style: BodyStyle,
+  service: ServiceInfo,
+  section: Section,
+  shape: StructureShape | undefined,
+): BodyWriter {
+  const members = Object.entries(shape?.members ?? {})
+  const payload = members.find(([, member]) => member.in === 'payload')
+  if (payload) return payloadWriter(style, service, section, payload)
+  if (shape === undefined || !members.some(([, member]) => isBodyMember(member)))
+    return () => ({ body: noBody })
+  const name = section.operation.input ?? section.operation.name
+  const write = style.members(service, section, shape, name)
+  return (input, context) => ({
+    body: utf8.encode(write(input, context)),
+    contentType: style.contentType,
+  })
+}
+
+function payloadWriter(
+  style: BodyStyle,
+  service: ServiceInfo,
+  section: Section,
+  [key, member]: [string, Member],
+): BodyWriter {
+  const at = `${section.operation.input ?? section.operation.name}$${key}`
+  if (member.type === 'blob') return blobPayload(member, key, at)
+  if (member.type !== undefined && member.type !== 'document') {
+    const write = scalarWriter(member, at, 'date-time')
+    return ({ [key]: value }) =>
+      absent(value)
+        ? { body: noBody }
+        : { body: utf8.encode(write(value)), contentType: member.mediaType ?? 'text/plain' }
+  }
+  const write = style.payload(service, section, member, key)
+  const nothing = style.absentPayload
+  return (input, context) => {
+    const value = input[key]
+    if (!absent(value))
+      return { body: utf8.encode(write(value, context)), contentType: style.contentType }
+    return nothing === undefined
+      ? { body: noBody }
+      : { body: utf8.encode(nothing), contentType: style.contentType }
+  }
+}
+
+function blobPayload(member: Member, key: string, at: string): BodyWriter {
+  const contentType = member.mediaType ?? 'application/octet-stream'
+  const read = member.streaming ? bodyOf : bytesOf
+  return ({ [key]: value }) =>
+    absent(value) ? { body: noBody } : { body: read(at, value), contentType }
+}
+
+const absent = (value: unknown): value is undefined | null => value === undefined || value === null

@@ -1,0 +1,106 @@
+/**
+ * Simple values as text: the one place that says how a number, a boolean, an instant or bytes are written, whichever
+ * protocol asks. A value of the wrong type raises a `Misfit`, which the serializer turns into an anomaly.
+ */
+
+import { encodeBase64 } from '../codec/base64.ts'
+import { formatTimestamp } from '../codec/timestamp.ts'
+import type { Reference, SimpleType, TimestampFormat } from '../model/types.ts'
+
+/** A value that does not fit its shape. Never leaves the serializer. */
+export type Misfit = { readonly misfit: string }
+
+export const isMisfit = (thrown: unknown): thrown is Misfit =>
+  typeof thrown === 'object' && thrown !== null && 'misfit' in thrown
+
+export function misfit(at: string, expected: string, value: unknown): never {
+  const thrown: Misfit = { misfit: `${at}: expected ${expected}, got ${describe(value)}` }
+  throw thrown
+}
+
+export type Write = (value: unknown) => string
+
+/** Compiles the writer of a simple value; `at` names the member in messages. */
+export function scalarWriter(reference: Reference, at: string, instants: TimestampFormat): Write {
+  const format = reference.format ?? instants
+  return (
+    writers[reference.type ?? 'string']?.(at, format) ??
+    (value => misfit(at, 'a simple value', value))
+  )
+}
+
+const writers: Partial<Record<SimpleType, (at: string, format: TimestampFormat) => Write>> = {
+  string: at => value => (typeof value === 'string' ? value : misfit(at, 'a string', value)),
+  boolean: at => value =>
+    typeof value === 'boolean' ? `${value}` : misfit(at, 'true or false', value),
+  byte: at => integerWriter(at),
+  short: at => integerWriter(at),
+  integer: at => integerWriter(at),
+  long: at => integerWriter(at),
+  number: at => numberWriter(at),
+  float: at => numberWriter(at),
+  double: at => numberWriter(at),
+  bigInteger: at => bigWriter(at),
+  bigDecimal: at => bigWriter(at),
+  blob: at => value => encodeBase64(bytesOf(at, value)),
+  timestamp: (at, format) => value => formatTimestamp(instantOf(at, value), format),
+}
+
+const integerWriter =
+  (at: string): Write =>
+  value =>
+    Number.isInteger(value) || typeof value === 'bigint'
+      ? `${value}`
+      : misfit(at, 'a whole number', value)
+
+const numberWriter =
+  (at: string): Write =>
+  value =>
+    typeof value === 'number' || typeof value === 'bigint'
+      ? `${value}`
+      : misfit(at, 'a number', value)
+
+/** Big numbers may also come as text, so that no digit is lost on the way here. */
+const bigWriter =
+  (at: string): Write =>
+  value =>
+    (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) ||
+    typeof value === 'number' ||
+    typeof value === 'bigint'
+      ? `${value}`
+      : misfit(at, 'a number', value)
+
+const utf8 = new TextEncoder()
+
+/** Bytes of a blob; text counts as UTF-8. */
+export function bytesOf(at: string, value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  if (typeof value === 'string') return utf8.encode(value)
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  if (ArrayBuffer.isView(value))
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  return misfit(at, 'bytes or text', value)
+}
+
+/** An instant: a Date, epoch milliseconds, or text that Date understands. */
+export function instantOf(at: string, value: unknown): Date {
+  const date =
+    value instanceof Date
+      ? value
+      : typeof value === 'number' || typeof value === 'string'
+        ? new Date(value)
+        : undefined
+  return date !== undefined && !Number.isNaN(date.getTime())
+    ? date
+    : misfit(at, 'an instant (a Date, milliseconds or ISO text)', value)
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (value instanceof Date) return 'a Date'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
