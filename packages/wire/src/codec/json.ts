@@ -1,11 +1,11 @@
 /**
- * JSON text to values. `JSON.parse` does the work; one pass over the text beforehand keeps two promises that it does
- * not make: nesting is bounded, and on request no digit of a number is lost.
+ * JSON text to values. `JSON.parse` does the work; a pass over the text beforehand keeps, on request, two promises
+ * that it does not make: nesting is bounded (for whoever walks the value), and no digit of a number is lost.
  */
 import { malformed } from './malformed.ts'
 
 export type JsonLimits = {
-  /** Values within values; default 1000. */
+  /** Values within values; default no limit. */
   readonly depth?: number
   /** Characters of the text; default no limit. */
   readonly size?: number
@@ -21,10 +21,9 @@ export type Decimal = { readonly decimal: string }
  * parseJson('{"id":12345678901234567890}', { exact: true }) // { id: 12345678901234567890n }
  */
 export function parseJson(text: string, limits: JsonLimits = {}): unknown {
-  const { depth = 1000, size, exact } = limits
+  const { depth, size, exact } = limits
   if (size !== undefined && text.length > size) malformed('json', 'too large')
-  // Less text than this cannot be nested too deeply.
-  if (text.length > depth && isDeeperThan(text, depth)) malformed('json', 'nested too deeply')
+  if (depth !== undefined && isDeeperThan(text, depth)) malformed('json', 'nested too deeply')
   try {
     return exact && longNumber.test(text) ? exactValue(text) : JSON.parse(text)
   } catch (error) {

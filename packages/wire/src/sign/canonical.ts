@@ -32,32 +32,32 @@ export function canonicalRequest(
   return `${method}\n${canonicalPath(path, escapePath)}\n${query}\n${headers.lines}\n${headers.signed}\n${payloadHash}`
 }
 
-/**
- * Lower-cased, sorted, repetitions joined by a comma in their order, white space folded. Headers that hops on the way
- * may change are left out.
- */
+/** Lower-cased, sorted by name, repetitions joined by a comma in their order, white space folded. */
 export function canonicalHeaders(headers: readonly Header[]): CanonicalHeaders {
   const names: string[] = []
   const values: string[] = []
-  for (const [spelled, raw] of headers) {
-    const name = spelled.toLowerCase()
-    if (unsigned.has(name)) continue
-    const value = fold(raw)
-    // Insertion sort: headers come nearly in order, and there are few.
-    let at = names.length
-    while (at > 0 && names[at - 1]! > name) at--
-    if (at > 0 && names[at - 1] === name) values[at - 1] += `,${value}`
-    else if (at === names.length) {
-      names.push(name)
-      values.push(value)
-    } else {
-      names.splice(at, 0, name)
-      values.splice(at, 0, value)
+  for (const [spelled, value] of headers) insert(names, values, spelled.toLowerCase(), fold(value))
+  let signed = ''
+  let lines = ''
+  for (let i = 0; i < names.length; i++) {
+    if (i > 0 && names[i] === names[i - 1]) lines += `,${values[i]}`
+    else {
+      signed += i > 0 ? `;${names[i]}` : names[i]
+      lines += i > 0 ? `\n${names[i]}:${values[i]}` : `${names[i]}:${values[i]}`
     }
   }
-  let lines = ''
-  for (let i = 0; i < names.length; i++) lines += `${names[i]}:${values[i]}\n`
-  return { signed: names.join(';'), lines }
+  return { signed, lines: `${lines}\n` }
+}
+
+/** Insertion sort: headers are few and come nearly in order. */
+function insert(names: string[], values: string[], name: string, value: string): void {
+  let at = names.length
+  for (; at > 0 && names[at - 1]! > name; at--) {
+    names[at] = names[at - 1]!
+    values[at] = values[at - 1]!
+  }
+  names[at] = name
+  values[at] = value
 }
 
 /** Percent-encodes all but RFC 3986's unreserved characters. */
@@ -130,29 +130,11 @@ function encodeCharacter(found: string): string {
   )
 }
 
-const fold = (value: string): string =>
-  spaced.test(value) ? value.trim().replace(/\s+/g, ' ') : value
+function fold(value: string): string {
+  const trimmed = value.trim()
+  return trimmed.includes('  ') ? trimmed.replace(/ +/g, ' ') : trimmed
+}
 
 const plain = /^[\w.~-]*$/
 const reserved = /[^\w.~-]/gu
 const encodedOrReserved = /%[\dA-Fa-f]{2}|[^\w.~-]/gu
-const spaced = /^\s|\s$|\s\s|[^\S ]/
-
-/** Hops may add, drop or rewrite these; the list is that of AWS's own clients. */
-const unsigned: ReadonlySet<string> = new Set([
-  'authorization',
-  'cache-control',
-  'connection',
-  'expect',
-  'from',
-  'keep-alive',
-  'max-forwards',
-  'pragma',
-  'referer',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-  'x-amzn-trace-id',
-])

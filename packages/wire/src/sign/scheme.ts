@@ -7,6 +7,7 @@ import { type Header, type HttpRequest, isBytes } from '../http.ts'
 import type { Bytes, Primitives } from '../primitives.ts'
 import {
   amzDate,
+  type CanonicalHeaders,
   canonicalHeaders,
   canonicalRequest,
   type EscapePath,
@@ -44,7 +45,7 @@ export type Signed = {
   readonly date: string
   readonly credentialScope: string
   /** Key of the day, for the chunks or events that follow. */
-  readonly signingKey?: Bytes
+  readonly signingKey: Bytes | undefined
 }
 
 export type Scheme = {
@@ -52,6 +53,7 @@ export type Scheme = {
   readonly credentialScope: string
   /** Signed beside the date: as header, or in the query. */
   readonly regionSet?: string
+  readonly signingKey?: Bytes | undefined
   readonly signature: (stringToSign: string) => string
 }
 
@@ -62,42 +64,29 @@ export function signWith(
   scope: Scope,
   primitives: Primitives,
 ): Signed {
-  const { sessionToken } = scope.credentials
-  const date = amzDate(scope.date)
+  const { accessKeyId, sessionToken } = scope.credentials
   const payloadHash = hashOfPayload(request, scope, primitives)
-  const headers = request.headers.filter(isKept)
-  const signed = [...headers]
-  if (!headers.some(isHost)) signed.push(['host', request.host])
-  const added: Header[] = []
-  if (scope.payloadHeader !== false) added.push(['x-amz-content-sha256', payloadHash])
-  added.push(['x-amz-date', date])
-  if (scheme.regionSet !== undefined) added.push(['x-amz-region-set', scheme.regionSet])
-  const token: Header[] = sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken]]
-  signed.push(...added)
-  if (scope.sessionTokenSigned !== false) signed.push(...token)
-  const list = canonicalHeaders(signed)
-  const canonical = canonicalRequest(
-    request.method,
-    request.target,
-    list,
-    payloadHash,
-    scope.escapePath,
-  )
-  const text = stringToSign(scheme, date, canonical, primitives)
-  const signature = scheme.signature(text)
-  const credential = `${scope.credentials.accessKeyId}/${scheme.credentialScope}`
-  const authorization = `${scheme.algorithm} Credential=${credential}, SignedHeaders=${list.signed}, Signature=${signature}`
-  return {
-    request: {
-      ...request,
-      headers: [...headers, ...added, ...token, ['authorization', authorization]],
-    },
-    canonicalRequest: canonical,
-    stringToSign: text,
-    signature,
-    date,
-    credentialScope: scheme.credentialScope,
+  const { kept, given } = headersToSign(request)
+  const own: Header[] = []
+  if (scope.payloadHeader !== false) own.push(['x-amz-content-sha256', payloadHash])
+  own.push(['x-amz-date', amzDate(scope.date)])
+  if (scheme.regionSet !== undefined) own.push(['x-amz-region-set', scheme.regionSet])
+  if (sessionToken !== undefined && scope.sessionTokenSigned !== false) {
+    own.push(['x-amz-security-token', sessionToken])
   }
+  const list = canonicalHeaders(given.concat(own))
+  if (sessionToken !== undefined && scope.sessionTokenSigned === false) {
+    own.push(['x-amz-security-token', sessionToken])
+  }
+  const { method, scheme: protocol, host, target, body } = request
+  return signText(scheme, request, target, list, payloadHash, scope, primitives, signature => {
+    own.push([
+      'authorization',
+      `${scheme.algorithm} Credential=${accessKeyId}/${scheme.credentialScope}, SignedHeaders=${list.signed}, Signature=${signature}`,
+    ])
+    // Written out: a spread would cost a tenth of the whole signature.
+    return { method, scheme: protocol, host, target, headers: kept.concat(own), body }
+  })
 }
 
 /** Signs within the query, for `expires` seconds; every header given becomes a condition on the caller. */
@@ -109,34 +98,50 @@ export function presignWith(
   primitives: Primitives,
 ): Signed {
   const { accessKeyId, sessionToken } = scope.credentials
-  const date = amzDate(scope.date)
-  const headers = request.headers.filter(isKept)
-  const list = canonicalHeaders(
-    headers.some(isHost) ? headers : [...headers, ['host', request.host]],
-  )
+  const { kept, given } = headersToSign(request)
+  const list = canonicalHeaders(given)
   const token: Header[] = sessionToken === undefined ? [] : [['X-Amz-Security-Token', sessionToken]]
   const tokenSigned = scope.sessionTokenSigned !== false
   const target = withQuery(request.target, [
     ['X-Amz-Algorithm', scheme.algorithm],
     ['X-Amz-Credential', `${accessKeyId}/${scheme.credentialScope}`],
-    ['X-Amz-Date', date],
+    ['X-Amz-Date', amzDate(scope.date)],
     ...(scheme.regionSet === undefined ? [] : [['X-Amz-Region-Set', scheme.regionSet] as const]),
     ['X-Amz-Expires', String(expires)],
     ...(tokenSigned ? token : []),
     ['X-Amz-SignedHeaders', list.signed],
   ])
   const payloadHash = hashOfPayload(request, scope, primitives)
-  const canonical = canonicalRequest(request.method, target, list, payloadHash, scope.escapePath)
+  return signText(scheme, request, target, list, payloadHash, scope, primitives, signature => ({
+    ...request,
+    headers: kept,
+    target: withQuery(target, [...(tokenSigned ? [] : token), ['X-Amz-Signature', signature]]),
+  }))
+}
+
+/** Signs, and lets `finish` put the signature into the request. */
+function signText(
+  scheme: Scheme,
+  request: HttpRequest,
+  target: string,
+  headers: CanonicalHeaders,
+  payloadHash: string,
+  scope: Scope,
+  primitives: Primitives,
+  finish: (signature: string) => HttpRequest,
+): Signed {
+  const date = amzDate(scope.date)
+  const canonical = canonicalRequest(request.method, target, headers, payloadHash, scope.escapePath)
   const text = stringToSign(scheme, date, canonical, primitives)
   const signature = scheme.signature(text)
-  const last = [...(tokenSigned ? [] : token), ['X-Amz-Signature', signature] as const]
   return {
-    request: { ...request, headers, target: withQuery(target, last) },
+    request: finish(signature),
     canonicalRequest: canonical,
     stringToSign: text,
     signature,
     date,
     credentialScope: scheme.credentialScope,
+    signingKey: scheme.signingKey,
   }
 }
 
@@ -167,15 +172,44 @@ function withQuery(target: string, pairs: readonly Header[]): string {
   return `${target}${target.includes('?') ? '&' : '?'}${query}`
 }
 
-const isHost = ([name]: Header): boolean => name.length === 4 && name.toLowerCase() === 'host'
+/** What stays in the request, and what of it is signed. Leftovers of an earlier signature go. */
+function headersToSign({ headers, host }: HttpRequest): { kept: Header[]; given: Header[] } {
+  const kept: Header[] = []
+  const given: Header[] = []
+  let hasHost = false
+  for (const header of headers) {
+    const name = header[0].toLowerCase()
+    const rule = headerRules[name]
+    if (rule === 'replaced') continue
+    kept.push(header)
+    if (rule === 'unsigned') continue
+    given.push(header)
+    hasHost ||= name === 'host'
+  }
+  if (!hasHost) given.push(['host', host])
+  return { kept, given }
+}
 
-/** Left over from an earlier signature, these would be signed twice. */
-const isKept = ([name]: Header): boolean => !replaced.has(name.toLowerCase())
-
-const replaced: ReadonlySet<string> = new Set([
-  'authorization',
-  'x-amz-content-sha256',
-  'x-amz-date',
-  'x-amz-region-set',
-  'x-amz-security-token',
-])
+/** Hops may add, drop or rewrite the unsigned ones; the list is that of AWS's own clients. */
+const headerRules: Readonly<Record<string, 'unsigned' | 'replaced' | undefined>> = {
+  __proto__: null as never,
+  authorization: 'replaced',
+  'cache-control': 'unsigned',
+  connection: 'unsigned',
+  expect: 'unsigned',
+  from: 'unsigned',
+  'keep-alive': 'unsigned',
+  'max-forwards': 'unsigned',
+  pragma: 'unsigned',
+  referer: 'unsigned',
+  te: 'unsigned',
+  trailer: 'unsigned',
+  'transfer-encoding': 'unsigned',
+  upgrade: 'unsigned',
+  'user-agent': 'unsigned',
+  'x-amz-content-sha256': 'replaced',
+  'x-amz-date': 'replaced',
+  'x-amz-region-set': 'replaced',
+  'x-amz-security-token': 'replaced',
+  'x-amzn-trace-id': 'unsigned',
+}

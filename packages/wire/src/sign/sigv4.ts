@@ -15,13 +15,8 @@ export const sign = (request: HttpRequest, scope: Scope, primitives: Primitives)
   signDetailed(request, scope, primitives).request
 
 /** As `sign`, with all that a stream of chunks or events needs to go on from there. */
-export function signDetailed(request: HttpRequest, scope: Scope, primitives: Primitives): Signed {
-  const key = keyOf(scope, primitives)
-  return {
-    ...signWith(scheme(scope, key, primitives), request, scope, primitives),
-    signingKey: key,
-  }
-}
+export const signDetailed = (request: HttpRequest, scope: Scope, primitives: Primitives): Signed =>
+  signWith(scheme(scope, primitives), request, scope, primitives)
 
 /**
  * A request that anyone may send until it expires.
@@ -42,14 +37,7 @@ export const presignDetailed = (
   scope: Scope,
   expires: number,
   primitives: Primitives,
-): Signed =>
-  presignWith(
-    scheme(scope, keyOf(scope, primitives), primitives),
-    request,
-    scope,
-    expires,
-    primitives,
-  )
+): Signed => presignWith(scheme(scope, primitives), request, scope, expires, primitives)
 
 /**
  * The key of a day, derived once and kept: deriving it costs as much as the rest of a signature.
@@ -64,7 +52,7 @@ export function signingKey(
   service: string,
   primitives: Primitives,
 ): Bytes {
-  const id = `${secret}\n${day}/${region}/${service}`
+  const id = `${day}/${region}/${service}/${secret}`
   const known = keys.get(id)
   if (known !== undefined) return known
   const ofDay = primitives.hmac(`AWS4${secret}`, day)
@@ -75,13 +63,32 @@ export function signingKey(
   return key
 }
 
-const keys = new Map<string, Bytes>()
+const keys: Map<string, Bytes> = new Map()
 
-const keyOf = ({ credentials, date, region, service }: Scope, primitives: Primitives): Bytes =>
-  signingKey(credentials.secretAccessKey, amzDate(date).slice(0, 8), region, service, primitives)
+/** The scheme of the last signature serves the next one, as a rule. */
+let last: (Scheme & { day: string; secret: string; region: string; service: string }) | undefined
 
-const scheme = ({ date, region, service }: Scope, key: Bytes, primitives: Primitives): Scheme => ({
-  algorithm: 'AWS4-HMAC-SHA256',
-  credentialScope: `${amzDate(date).slice(0, 8)}/${region}/${service}/aws4_request`,
-  signature: text => primitives.hmacHex(key, text),
-})
+function scheme({ credentials, date, region, service }: Scope, primitives: Primitives): Scheme {
+  const secret = credentials.secretAccessKey
+  const day = amzDate(date).slice(0, 8)
+  if (
+    last?.day === day &&
+    last.secret === secret &&
+    last.region === region &&
+    last.service === service
+  ) {
+    return last
+  }
+  const key = signingKey(secret, day, region, service, primitives)
+  last = {
+    algorithm: 'AWS4-HMAC-SHA256',
+    credentialScope: `${day}/${region}/${service}/aws4_request`,
+    signingKey: key,
+    signature: text => primitives.hmacHex(key, text),
+    day,
+    secret,
+    region,
+    service,
+  }
+  return last
+}
