@@ -54,12 +54,12 @@ export function readUse(context: C2jContext, ref: ShapeRef, where: string): Desc
   })
 }
 
-export const readConstraint = (from: Omit<ShapeRef, 'shape'> & { shape?: string }): Constraint =>
+export const readConstraint = (from: Omit<ShapeRef, 'shape'>): Constraint =>
   present<Constraint>({
     min: from.min,
     max: from.max,
     pattern: from.pattern,
-    values: from.shape === undefined ? undefined : from.enum,
+    values: from.enum,
   })
 
 /** C2J gives a namespace as a record or as its bare address. */

@@ -53,6 +53,7 @@ describe('shapes', () => {
       ),
     })
     expect(found.enums).toEqual({ E: ['a'] })
+    expect(found.shapes.In).toMatchObject({ members: { m: { constraint: { values: ['a'] } } } })
   })
 
   test('what no operation reaches is left out', () => {

@@ -19,7 +19,7 @@ export function readMember(naming: Naming, member: AstMember, where: string): De
     ...readTraits(member.traits, memberTraits),
     target: name,
     constraint: unlessEmpty({
-      ...(aggregate ? {} : readConstraint(target.traits)),
+      ...(aggregate ? {} : simpleConstraint(target)),
       ...readConstraint(member.traits),
     }),
     documentation: trait<string>(member, 'smithy.api#documentation'),
@@ -35,6 +35,21 @@ export function readConstraint(traits: Traits | undefined): Constraint {
     pattern: traits?.['smithy.api#pattern'] as string | undefined,
     unique: flag(traits?.['smithy.api#uniqueItems']),
   })
+}
+
+/** An enum's values are a constraint of every member that targets it. */
+function simpleConstraint(target: AstShape): Constraint {
+  const values = enumValues(target)
+  return { ...readConstraint(target.traits), ...(values ? { values } : {}) }
+}
+
+export function enumValues(shape: AstShape): readonly (string | number)[] | undefined {
+  if (shape.type === 'enum' || shape.type === 'intEnum')
+    return Object.entries(shape.members ?? {}).map(
+      ([name, member]) => trait<string | number>(member, 'smithy.api#enumValue') ?? name,
+    )
+  const old = trait<readonly { readonly value: string }[]>(shape, 'smithy.api#enum')
+  return old?.map(entry => entry.value)
 }
 
 export const aggregates: ReadonlySet<string> = new Set(['structure', 'union', 'list', 'set', 'map'])

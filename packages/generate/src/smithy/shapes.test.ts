@@ -18,9 +18,9 @@ describe('shapes', () => {
     )
     expect(readSmithy(ast).enums).toEqual({ Color: ['red', 'blue'], Level: [1, 2], Old: ['o'] })
     expect(inputOf(ast)).toEqual({
-      a: { type: 'string', target: 'Color' },
-      b: { type: 'integer', intEnum: true, target: 'Level' },
-      c: { type: 'string', target: 'Old' },
+      a: { type: 'string', target: 'Color', constraint: { values: ['red', 'blue'] } },
+      b: { type: 'integer', intEnum: true, target: 'Level', constraint: { values: [1, 2] } },
+      c: { type: 'string', target: 'Old', constraint: { values: ['o'] } },
     })
   })
 

@@ -7,7 +7,7 @@ import { flag, mapValues, present, unlessEmpty } from '../present.ts'
 import type { AstShape } from './ast.ts'
 import { shapeOf, trait } from './ast.ts'
 import type { Naming } from './closure.ts'
-import { readConstraint, readMember } from './members.ts'
+import { enumValues, readConstraint, readMember } from './members.ts'
 
 type Kind = (naming: Naming, shape: AstShape, name: string) => DescribedShape
 
@@ -30,15 +30,6 @@ export function readEnums(naming: Naming, ids: readonly string[]): Enums {
     return values ? [[naming.name(id), values] as const] : []
   })
   return Object.fromEntries(entries)
-}
-
-function enumValues(shape: AstShape): readonly (string | number)[] | undefined {
-  if (shape.type === 'enum' || shape.type === 'intEnum')
-    return Object.entries(shape.members ?? {}).map(
-      ([name, member]) => trait<string | number>(member, 'smithy.api#enumValue') ?? name,
-    )
-  const old = trait<readonly { readonly value: string }[]>(shape, 'smithy.api#enum')
-  return old?.map(entry => entry.value)
 }
 
 const structure: Kind = (naming, shape, name) =>
