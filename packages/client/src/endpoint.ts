@@ -7,7 +7,6 @@ import {
   resolveEndpoint,
   type Section,
   type ServiceInfo,
-  search,
 } from '@plainwire/wire'
 import { Misuse } from './misuse.ts'
 
@@ -118,7 +117,6 @@ export function parameterReader(
       if (contextParam !== undefined) sources.set(contextParam, (_region, request) => request[key])
   for (const [name, source] of Object.entries(operation.context ?? {})) {
     if ('static' in source) sources.set(name, () => source.static)
-    else sources.set(name, (_region, request) => search(source.path, request))
   }
   const pairs = [...sources]
   return (region, request) => {

@@ -1,7 +1,7 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
 import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
 import type { OpCall } from './invoke.ts'
-import { installedService } from './installed.ts'
+import { installedNames, installedService } from './installed.ts'
 import { nodeEnvironment } from './node.ts'
 
 /**
@@ -38,6 +38,8 @@ export type { EndpointOption } from './endpoint.ts'
 export type { Environment } from './environment.ts'
 export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
+export { nearest } from './nearest.ts'
+export { installedNames }
 export type { ResponseBody } from './response-body.ts'
 export { type Backoff, backoff, type Retriable, type RetryPolicy, retriable, standard } from './retry.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'

@@ -121,8 +121,21 @@ function responseType(description: Description, output: string | undefined): str
     : `Omit<${typeName(output)}, ${JSON.stringify(streamed[0])}> & { ${JSON.stringify(streamed[0])}: $StreamOutput }`
 }
 
+/** Hover text: the first sentences in plain words. `doc` has the whole. */
 function comment(text: string | undefined, indent: string): string {
   if (text === undefined || text === '') return ''
-  const safe = text.replace(/\*\//g, '*\\/').trim()
-  return `${indent}/** ${safe.split('\n').map(line => line.trim()).join(`\n${indent} * `)} */\n`
+  const words = summary(text.replace(/<[^>]{1,500}>/g, ' ').replace(/&(lt|gt|amp|quot);/g, entity))
+  return words === '' ? '' : `${indent}/** ${words.replace(/\*\//g, '*\\/')} */\n`
 }
+
+const mostWords = 200
+
+function summary(text: string): string {
+  const flat = text.replace(/\s+/g, ' ').replace(/ ([.,;:)])/g, '$1').trim()
+  if (flat.length <= mostWords) return flat
+  const end = flat.lastIndexOf('. ', mostWords)
+  return end > 60 ? flat.slice(0, end + 1) : `${flat.slice(0, flat.lastIndexOf(' ', mostWords))} ...`
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
+const entity = (_: string, name: string): string => entities[name] ?? ''

@@ -13,6 +13,9 @@ export type Placement = {
   readonly reached: ReadonlyMap<string, readonly string[]>
 }
 
+/** Shared shapes of less text than this lie in one file: opening files costs more than reading a little too much. */
+const smallService = 64_000
+
 /** Groups with fewer shapes than this join the common one of their size class. */
 const smallest = 4
 
@@ -30,7 +33,10 @@ export function place(split: Split): Placement {
     if (operations.length === 1) own.get(operations[0]!)!.push(shape)
     else push(shared, operations.join(' '), shape)
   }
-  return { own, groups: named(shared), reached }
+  const names = [...shared.values()].flat()
+  const size = names.reduce((sum, name) => sum + JSON.stringify(split.shapes[name]).length, 0)
+  const groups = size < smallService ? new Map([['all', names]]) : named(shared)
+  return { own, groups, reached }
 }
 
 function usersOf(reached: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {

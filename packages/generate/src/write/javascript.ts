@@ -1,5 +1,6 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
-import type { ProtocolName, Shape } from '@plainwire/wire'
+import { deflateRawSync } from 'node:zlib'
+import type { ProtocolName } from '@plainwire/wire'
 import { place, type Placement } from './groups.ts'
 import type { Split } from './split.ts'
 
@@ -27,8 +28,8 @@ export function runtimeFiles(split: Split, exportName: string): Files {
     files.set(`ops/${name}.js`, operationFile(split, placement, groupOf, name))
   files.set('ops.js', barrel(split))
   files.set('index.js', indexFile(split, exportName))
-  files.set('constraints.js', parsedText(split.constraints))
-  files.set('docs.js', parsedText(split.docs))
+  files.set('constraints.js', constraintsFile(split))
+  files.set('docs.js', docsFile(split))
   return files
 }
 
@@ -39,7 +40,7 @@ function serviceFile({ info }: Split): string {
     .map(name => `${name}: async () => (await import('@plainwire/wire/protocols/${codecModules[name]}')).${name}`)
   return `/** The identity of a service; generated. */
 export const service = /*#__PURE__*/ Object.freeze({
-...${JSON.stringify(info)},
+...${literal(info)},
 codecs: {
 ${loaders.join(',\n')}
 }
@@ -47,16 +48,47 @@ ${loaders.join(',\n')}
 `
 }
 
-/** A big object literal is slow to load; text that JSON.parse reads is not. */
-const parsedText = (value: unknown): string =>
-  `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})\n`
+/** Values of an enum stand once, however many members take them. */
+function constraintsFile({ constraints }: Split): string {
+  const lists = new Map<string, number>()
+  const members = Object.entries(constraints).map(([name, { values, ...constraint }]) => {
+    if (values === undefined) return [name, constraint]
+    const text = JSON.stringify(values)
+    if (!lists.has(text)) lists.set(text, lists.size)
+    return [name, { ...constraint, values: lists.get(text) }]
+  })
+  const data = { lists: [...lists.keys()].map(text => JSON.parse(text)), members: Object.fromEntries(members) }
+  return `const { lists, members } = JSON.parse(${JSON.stringify(JSON.stringify(data))})
+for (const constraint of Object.values(members)) if (constraint.values !== undefined) constraint.values = lists[constraint.values]
+export default members
+`
+}
+
+/** Documentation is big and seldom read: it is kept deflated, and inflated by what every platform has. */
+function docsFile({ docs }: Split): string {
+  const packed = deflateRawSync(JSON.stringify(docs), { level: 9 }).toString('base64')
+  return `const packed = ${JSON.stringify(packed)}
+const bytes = Uint8Array.from(atob(packed), char => char.charCodeAt(0))
+const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+export default () => new Response(stream).json()
+`
+}
 
 const constName = (shape: string) => `$${shape.replace(/[^A-Za-z0-9_$]/g, '_')}`
 
 const shapeConst = (split: Split, name: string): string =>
   `export const ${constName(name)} = ${literal(split.shapes[name]!)}`
 
-const literal = (shape: Shape): string => JSON.stringify(shape)
+/** A JavaScript literal: JSON without the quotes that names do not need. */
+export function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const pairs = Object.entries(value).filter(([, part]) => part !== undefined)
+  return `{${pairs.map(([key, part]) => `${propertyName(key)}:${literal(part)}`).join(',')}}`
+}
+
+const propertyName = (key: string): string =>
+  /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : key === '__proto__' ? `['__proto__']` : JSON.stringify(key)
 
 const groupIndex = ({ groups }: Placement): Map<string, string> =>
   new Map([...groups].flatMap(([group, shapes]) => shapes.map(shape => [shape, group] as const)))
@@ -70,11 +102,11 @@ function operationFile(split: Split, { own, reached }: Placement, groupOf: Map<s
   }
   const lines = [...imports].map(([group, names]) => `import { ${names.join(', ')} } from '../shapes/${group}.js'`)
   const ownConsts = (own.get(name) ?? []).map(shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`)
-  const table = shapes.map(shape => `${JSON.stringify(shape)}: ${constName(shape)}`)
+  const table = shapes.map(shape => `${propertyName(shape)}:${constName(shape)}`)
   return `import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-export const ${name} = { service, section: { operation: ${JSON.stringify(split.operations[name])}, shapes: { ${table.join(', ')} } } }
+export const ${name} = { service, section: { operation: ${literal(split.operations[name])}, shapes: {${table.join(',')}} } }
 `
 }
 
@@ -91,7 +123,7 @@ operations: ${JSON.stringify(Object.keys(operations))},
 section: name => import(\`./ops/\${name}.js\`).then(module => module[name].section),
 waiters: () => import('./waiters.js').then(module => module.default),
 constraints: () => import('./constraints.js').then(module => module.default),
-docs: () => import('./docs.js').then(module => module.default)
+docs: () => import('./docs.js').then(module => module.default())
 })
 `
 }

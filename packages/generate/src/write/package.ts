@@ -17,6 +17,8 @@ export type WriteOptions = {
   readonly licence: string
   /** Version of `@plainwire/wire` the package runs on. */
   readonly wire: string
+  /** What the package is made from, in short. */
+  readonly stamp: string
 }
 
 /** @example await writePackage(description, { into: 'packages/services', licence, wire: '0.1.0' }) */
@@ -56,7 +58,7 @@ export function packageFiles(description: Description, options: Omit<WriteOption
 
 export const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
-function manifest({ name, title, source }: Description, { wire }: Omit<WriteOptions, 'into'>): string {
+function manifest({ name, title, source }: Description, { wire, stamp }: Omit<WriteOptions, 'into'>): string {
   const value = {
     name: `@plainwire/${name}`,
     version: packageVersion(source.version),
@@ -72,7 +74,7 @@ function manifest({ name, title, source }: Description, { wire }: Omit<WriteOpti
       './package.json': './package.json',
     },
     peerDependencies: { '@plainwire/wire': wire },
-    plainwire: { source, generator: revision },
+    plainwire: { source, generator: revision, stamp },
   }
   return `${JSON.stringify(value, null, 2)}\n`
 }

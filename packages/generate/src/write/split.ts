@@ -93,10 +93,18 @@ function leanShape(described: DescribedShape): Shape {
   return { ...shape, members: mapValues(shape.members, leanMember) } as Shape
 }
 
-function leanMember(described: DescribedMember): Member {
-  const { target, constraint, documentation, deprecated, ...member } = described
-  return member
+/** What a member says that no rule says already: a string is understood, and so is EC2's usual spelling of a name. */
+function leanMember(described: DescribedMember, key = ''): Member {
+  const { target, constraint, documentation, deprecated, type, ec2Name, ...member } = described
+  const usual = capital(member.xmlName ?? key)
+  return {
+    ...member,
+    ...(type === undefined || type === 'string' ? {} : { type }),
+    ...(ec2Name === undefined || ec2Name === usual ? {} : { ec2Name }),
+  }
 }
+
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** Every member of every shape, as `Shape$member`. */
 function* namedMembers(description: Description): Generator<[string, DescribedMember]> {
@@ -133,5 +141,8 @@ function docsOf(description: Description): Docs {
   return found
 }
 
-const mapValues = <T, U>(values: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]))
+const mapValues = <T, U>(
+  values: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U,
+): Record<string, U> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value, key)]))

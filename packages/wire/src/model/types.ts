@@ -39,7 +39,7 @@ export type Location =
 
 export type XmlNamespace = { readonly uri: string; readonly prefix?: string }
 
-/** Names one value: a simple type, or an aggregate shape of the section by name. Exactly one of `type`, `shape`. */
+/** Names one value: an aggregate shape of the section by name, or a simple type; with neither it is a string. */
 export type Reference = {
   readonly type?: SimpleType
   readonly shape?: string

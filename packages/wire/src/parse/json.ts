@@ -147,7 +147,7 @@ const mapReader =
   }
 
 function simple(reference: Reference): JsonRead | undefined {
-  switch (reference.type) {
+  switch (reference.type ?? 'string') {
     case 'blob':
       return value => (typeof value === 'string' ? decodeBase64(value) : undefined)
     case 'timestamp':

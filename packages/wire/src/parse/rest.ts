@@ -77,7 +77,7 @@ function payloadStore(style: ResponseStyle, section: Section, [key, member]: [st
     return (output, bytes) => {
       if (bytes.length > 0) output[key] = bytes
     }
-  if (member.type !== undefined && member.type !== 'document') {
+  if (member.shape === undefined && member.type !== 'document') {
     const read = scalarReader(member, 'date-time')
     return (output, bytes) => {
       if (bytes.length > 0) output[key] = read(utf8.decode(bytes))

@@ -60,7 +60,7 @@ function headerText(section: Section, member: Member, at: string): Write {
   const shape = shapeNamed(section, member.shape)
   if (shape.type !== 'list') throw new Error(`${at} is a ${shape.type} in a header`)
   const write = single(shape.member, at)
-  const quotes = shape.member.type === 'string'
+  const quotes = (shape.member.type ?? 'string') === 'string'
   return value =>
     Array.isArray(value)
       ? value

@@ -134,7 +134,7 @@ const mapWriter =
   }
 
 function simpleWriter(reference: Reference, at: string): JsonWrite {
-  switch (reference.type) {
+  switch (reference.type ?? 'string') {
     case 'string':
       return value => (typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value))
     case 'document':

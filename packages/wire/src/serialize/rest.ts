@@ -89,7 +89,7 @@ function payloadWriter(
 ): BodyWriter {
   const at = `${section.operation.input ?? section.operation.name}$${key}`
   if (member.type === 'blob') return blobPayload(member, key, at)
-  if (member.type !== undefined && member.type !== 'document') {
+  if (member.shape === undefined && member.type !== 'document') {
     const write = scalarWriter(member, at, 'date-time')
     return ({ [key]: value }) =>
       absent(value)

@@ -1,0 +1,61 @@
+/** `plainwire invoke SERVICE OPERATION`: one call; the response as JSON on standard output, an anomaly on standard error. */
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { isAnomaly, Misuse } from '@plainwire/client'
+import { buildCommand, type Command } from '@stricli/core'
+import { type Context, refuse } from './context.ts'
+import { printable } from './json.ts'
+import { type ClientFlags, open } from './open.ts'
+
+type Flags = ClientFlags & { readonly request?: string; readonly validate: boolean }
+
+export const invoke: Command<Context> = buildCommand<Flags, [string, string], Context>({
+  async func(this: Context, flags, service, op) {
+    const opened = open(this, service, flags)
+    if (opened === undefined) return
+    const request = await readRequest(this, flags.request)
+    if (request === undefined) return
+    opened.validateRequests(flags.validate)
+    try {
+      const result = await opened.invoke({ op, request })
+      const failed = isAnomaly(result)
+      const output = failed ? this.process.stderr : this.process.stdout
+      output.write(`${JSON.stringify(await printable(result), null, 2)}\n`)
+      if (failed) this.process.exitCode = 1
+    } catch (error) {
+      if (!(error instanceof Misuse)) throw error
+      refuse(this, error.message)
+    }
+  },
+  parameters: {
+    flags: {
+      request: { kind: 'parsed', parse: String, optional: true, brief: 'Request as JSON, @file, or - for standard input' },
+      endpoint: { kind: 'parsed', parse: String, optional: true, brief: 'Where to send it, e.g. http://127.0.0.1:4566' },
+      region: { kind: 'parsed', parse: String, optional: true, brief: 'Region, e.g. eu-west-1' },
+      validate: { kind: 'boolean', default: true, brief: 'Check the request against the description first' },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { brief: 'Service, e.g. dynamodb', parse: String, placeholder: 'service' },
+        { brief: 'Operation, e.g. PutItem', parse: String, placeholder: 'operation' },
+      ],
+    },
+  },
+  docs: { brief: 'Call an operation' },
+})
+
+async function readRequest(context: Context, given: string | undefined): Promise<object | undefined> {
+  try {
+    const source = given === undefined ? '{}' : await sourceOf(context, given)
+    const value: unknown = JSON.parse(source)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    refuse(context, 'the request must be a JSON object')
+  } catch (error) {
+    refuse(context, `the request cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+  return undefined
+}
+
+const sourceOf = ({ process }: Context, given: string): Promise<string> | string =>
+  given === '-' ? text(process.stdin) : given.startsWith('@') ? readFile(given.slice(1), 'utf8') : given

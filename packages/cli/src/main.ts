@@ -1,0 +1,22 @@
+/** The `plainwire` command. Results go to standard output, anomalies to standard error; misuse ends with status 2. */
+import { buildApplication, buildRouteMap, run } from '@stricli/core'
+import { doc } from './doc.ts'
+import { invoke } from './invoke.ts'
+import { ops } from './ops.ts'
+import { type Context, processContext } from './context.ts'
+import { services } from './services.ts'
+
+const routes = buildRouteMap<string, Context>({
+  routes: { services, ops, doc, invoke },
+  docs: { brief: 'AWS as plain data, from the shell.' },
+})
+
+const application = buildApplication<Context>(routes, {
+  name: 'plainwire',
+  scanner: { caseStyle: 'allow-kebab-for-camel' },
+})
+
+const context = processContext()
+await run(application, process.argv.slice(2), context as never)
+// The framework counts misuse in negative numbers; a shell gets 2.
+if (Number(process.exitCode) < 0 || Number(process.exitCode) > 200) process.exitCode = 2
