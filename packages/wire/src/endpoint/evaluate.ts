@@ -1,0 +1,150 @@
+/**
+ * Where a call goes: runs a service's endpoint rules, a decision diagram or a tree, over the call's parameters.
+ * Conditions and templates become closures when they are first reached, and stay with their rules.
+ * (Smithy, "rules engine"; AWS's own functions are in `functions.ts`.)
+ */
+import { type Anomaly, anomaly } from '../anomaly.ts'
+import type {
+  EndpointCondition,
+  EndpointDiagram,
+  EndpointResult,
+  EndpointRule,
+  EndpointRuleSet,
+  EndpointRules,
+} from '../model/types.ts'
+import { type Environment, functions, getAttr } from './functions.ts'
+
+export type ResolvedEndpoint = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, readonly string[]>>
+  /** `authSchemes` and whatever else the rules attach. */
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+export type EndpointParameters = Readonly<Record<string, unknown>>
+
+/**
+ * @example
+ * resolveEndpoint(rules, { Region: 'eu-west-1', UseFIPS: false, UseDualStack: false })
+ */
+export function resolveEndpoint(
+  rules: EndpointRules,
+  parameters: EndpointParameters,
+): ResolvedEndpoint | Anomaly {
+  const values: Record<string, unknown> = Object.create(null)
+  for (const [name, { default: value, required }] of Object.entries(rules.parameters)) {
+    values[name] = parameters[name] ?? value
+    if (required && values[name] === undefined) return refused(`parameter ${name} is missing`)
+  }
+  const environment: Environment = { values, partitions: rules.partitions }
+  const result = 'nodes' in rules ? decide(rules, environment) : descend(rules, environment)
+  if (result === undefined) return refused('no rule matches')
+  const {
+    error,
+    url,
+    headers = {},
+    properties = {},
+  } = once(result, compile)(environment) as Outcome
+  return url === undefined ? refused(String(error)) : { url: String(url), headers, properties }
+}
+
+type DiagramCondition = EndpointDiagram['conditions'][number]
+type Outcome = Partial<ResolvedEndpoint> & { readonly error?: unknown }
+
+const refused = (message: string): Anomaly =>
+  anomaly('incorrect', message, { code: 'ENDPOINT_UNRESOLVED' })
+
+/**
+ * Node n (from 1) is the triple at 3(n - 1): condition, reference if it holds, reference if not. A negative reference
+ * exchanges the two. From 100,000,000 on references are results; 1 and -1 end without one.
+ */
+function decide(diagram: EndpointDiagram, environment: Environment): EndpointResult | undefined {
+  const { nodes, conditions, results } = diagram
+  let reference = diagram.root
+  while (reference !== 1 && reference !== -1 && reference < firstResult) {
+    const node = 3 * (Math.abs(reference) - 1)
+    const condition = conditions[nodes[node]!]
+    if (condition === undefined) return undefined
+    const held = holds(condition, condition[2], environment)
+    reference = nodes[node + (held === reference > 0 ? 1 : 2)]!
+  }
+  return results[reference - firstResult] ?? undefined
+}
+
+const firstResult = 100_000_000
+
+function descend(ruleSet: EndpointRuleSet, environment: Environment): EndpointResult | undefined {
+  let rules: readonly EndpointRule[] | undefined = ruleSet.rules
+  while (rules !== undefined) {
+    const rule: EndpointRule | undefined = rules.find(({ conditions }) =>
+      conditions.every(condition => holds(condition, condition.assign, environment)),
+    )
+    if (rule === undefined) return undefined
+    if ('error' in rule) return { error: rule.error }
+    if ('endpoint' in rule) return rule.endpoint
+    rules = rule.rules
+  }
+  return undefined
+}
+
+/** A condition holds unless its value is absent or false; the value may get a name for those that follow. */
+function holds(
+  condition: EndpointCondition | DiagramCondition,
+  assign: string | undefined,
+  environment: Environment,
+): boolean {
+  const value = once(condition, compileCondition)(environment)
+  if (assign !== undefined) environment.values[assign] = value
+  return value !== undefined && value !== null && value !== false
+}
+
+type Evaluate = (environment: Environment) => unknown
+
+const compiled: WeakMap<object, Evaluate> = new WeakMap()
+
+function once<T extends object>(rule: T, compileIt: (rule: T) => Evaluate): Evaluate {
+  let known = compiled.get(rule)
+  if (known === undefined) {
+    known = compileIt(rule)
+    compiled.set(rule, known)
+  }
+  return known
+}
+
+const compileCondition = (condition: EndpointCondition | DiagramCondition): Evaluate =>
+  'fn' in condition ? call(condition.fn, condition.argv) : call(condition[0], condition[1])
+
+/** A reference, a call, a template, or data that may hold them. */
+function compile(expression: unknown): Evaluate {
+  if (typeof expression === 'string') return template(expression)
+  if (typeof expression !== 'object' || expression === null) return () => expression
+  if (Array.isArray(expression)) {
+    const items = expression.map(compile)
+    return environment => items.map(item => item(environment))
+  }
+  const { ref, fn, argv } = expression as { ref?: unknown; fn?: unknown; argv?: unknown }
+  if (typeof ref === 'string') return ({ values }) => values[ref]
+  if (typeof fn === 'string' && Array.isArray(argv)) return call(fn, argv)
+  const members = Object.entries(expression).map(([key, value]) => [key, compile(value)] as const)
+  return environment =>
+    Object.fromEntries(members.map(([key, member]) => [key, member(environment)]))
+}
+
+function call(name: string, argv: readonly unknown[]): Evaluate {
+  const callee = functions[name]
+  const values = argv.map(compile)
+  return environment => callee?.(environment, ...values.map(value => value(environment)))
+}
+
+/** `https://{Bucket}.s3.{url#authority}`; doubled braces stand for themselves. */
+function template(text: string): Evaluate {
+  if (!/[{}]/.test(text)) return () => text
+  const parts = text.split(/(\{\{|\}\}|\{[^{}]+\})/).map((part): Evaluate => {
+    if (part === '{{' || part === '}}') return () => part[0]
+    if (part[0] !== '{') return () => part
+    const [name = '', path] = part.slice(1, -1).split('#')
+    return ({ values }) => (path === undefined ? values[name] : getAttr(values[name], path))
+  })
+  if (parts.length === 3 && text[0] === '{' && !text.startsWith('{{')) return parts[1]!
+  return environment => parts.map(part => part(environment) ?? '').join('')
+}
