@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { compile } from '@jmespath-community/jmespath'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { DescribedMember, DescribedShape, Description } from '../description.ts'
 import { readNpm } from './read.ts'
@@ -316,6 +317,16 @@ describe('other services', () => {
     const bedrock = await described('bedrock-runtime')
     expect(bedrock.auth).toEqual(['sigv4', 'bearer'])
     expect(membersOf(bedrock.shapes.ToolUseBlock).input?.type).toBe('document')
+  })
+
+  it('writes paths that are JMESPath', async () => {
+    for (const name of ['dynamodb', 'ec2', 'auto-scaling', 'cloudwatch', 'lambda', 'iam']) {
+      const { operations, waiters } = await described(name)
+      const matchers = Object.values(waiters).flatMap(w => w.acceptors.map(a => a.matcher))
+      const sources = Object.values(operations).flatMap(o => Object.values(o.context ?? {}))
+      for (const held of [...matchers, ...sources])
+        if ('path' in held) expect(() => compile(held.path)).not.toThrow()
+    }
   })
 
   it('leaves no member without its shape', async () => {

@@ -50,10 +50,11 @@ function readPackage(pkg: Package): Read {
   const bound = bindCommands(pkg, schemas)
   const declarations = readDeclarations(pkg)
   const names = new Map(bound.map(({ command, schema }) => [command.name, schema.name]))
-  const operations = readOperations(pkg, schemas, bound, names)
+  const auth = readAuth(pkg)
+  const operations = readOperations(pkg, schemas, bound, names, auth)
   const shapes = readAllShapes(schemas, bound, declarations)
   return {
-    ...readService(pkg),
+    ...readService(pkg, auth),
     operations,
     shapes,
     commonErrors: unclaimedErrors(schemas, operations, shapes),
@@ -64,9 +65,8 @@ function readPackage(pkg: Package): Read {
 
 type ServicePart = Omit<Read, 'operations' | 'shapes' | 'commonErrors' | 'enums' | 'waiters'>
 
-function readService(pkg: Package): ServicePart {
+function readService(pkg: Package, auth: Auth): ServicePart {
   const runtime = readRuntime(pkg)
-  const auth = readAuth(pkg)
   const name = pkg.name.replace('@aws-sdk/client-', '')
   const documentation = serviceWords(pkg)
   const shapeName = readShapeName(pkg)
@@ -124,10 +124,10 @@ function readOperations(
   schemas: Schemas,
   bound: readonly Bound[],
   names: ReadonlyMap<string, string>,
+  auth: Auth,
 ): Description['operations'] {
   const errorNames = new Map(schemas.errors.map(error => [error.typeName, error.name]))
   const pagination = readPagination(pkg, names)
-  const auth = readAuth(pkg)
   const entries = bound.map(({ command, schema }) => [
     schema.name,
     present<DescribedOperation>({
