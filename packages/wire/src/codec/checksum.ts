@@ -1,0 +1,16 @@
+/** What the checksums of this folder share: text becomes bytes, the digest is written into a fresh array. */
+import type { Hasher } from '../primitives.ts'
+
+/** `write` gets a view of `length` zero bytes to put the digest into. */
+export const checksum = (
+  add: (bytes: Uint8Array) => void,
+  write: (view: DataView) => void,
+  length: number,
+): Hasher => ({
+  update: data => add(typeof data === 'string' ? new TextEncoder().encode(data) : data),
+  digest: () => {
+    const bytes = new Uint8Array(length)
+    write(new DataView(bytes.buffer))
+    return bytes
+  },
+})

@@ -1,0 +1,61 @@
+/** Timestamps, formatted and parsed. A Date holds milliseconds, so finer expectations are cut to those first. */
+import { formatTimestamp, parseTimestamp } from '../../packages/wire/src/codec/timestamp.ts'
+import type { TimestampFormat } from '../../packages/wire/src/model/types.ts'
+import { caseOf, type Outcome, readJson } from './read.ts'
+
+export const suite = { name: 'timestamps', run }
+
+async function* run(corporaDir: string): AsyncIterable<Outcome> {
+  for (const format of ['date-time', 'epoch-seconds', 'http-date'] as const) {
+    for (const direction of ['format', 'parse'] as const) {
+      const file = `${direction}-${format}.json`
+      const { tests } = await readJson<{ tests: Timestamp[] }>(corporaDir, 'timestamps', file)
+      for (const test of tests) {
+        const skipped = reasonToSkip(test, format)
+        const outcome =
+          direction === 'format' ? formatted(file, test, format) : parsed(file, test, format)
+        yield skipped === undefined ? outcome : { ...outcome, skipped }
+      }
+    }
+  }
+}
+
+type Timestamp = {
+  iso8601: string
+  canonical_seconds: string
+  canonical_nanos: number
+  error: boolean
+  smithy_format_value?: string
+}
+
+/** The source writes -1.5 for the instant half a second after -1: no number means that. */
+const reasonToSkip = (test: Timestamp, format: TimestampFormat): string | undefined =>
+  format === 'epoch-seconds' &&
+  test.canonical_nanos >= 1e6 &&
+  test.canonical_seconds.startsWith('-')
+    ? 'a negative number with milliseconds, which the source does not read as a number'
+    : undefined
+
+const instant = ({ canonical_seconds, canonical_nanos }: Timestamp): number =>
+  Number(canonical_seconds) * 1000 + Math.floor(canonical_nanos / 1e6)
+
+function formatted(file: string, test: Timestamp, format: TimestampFormat): Outcome {
+  const expected = test.error ? 'an error' : toMilliseconds(test.smithy_format_value!)
+  return caseOf(file, test.iso8601, expected, () => {
+    try {
+      return formatTimestamp(new Date(instant(test)), format)
+    } catch (error) {
+      return error instanceof RangeError ? 'an error' : error
+    }
+  })
+}
+
+function parsed(file: string, test: Timestamp, format: TimestampFormat): Outcome {
+  const expected = test.error ? undefined : instant(test)
+  return caseOf(file, test.iso8601, expected, () =>
+    parseTimestamp(test.smithy_format_value!, format)?.getTime(),
+  )
+}
+
+const toMilliseconds = (text: string): string =>
+  text.replace(/(\.\d{3})\d+/, '$1').replace(/\.0+(?=Z|$)|(\.\d*[1-9])0+(?=Z|$)/, '$1')
