@@ -11,6 +11,7 @@ const description = readC2j({
   service: {
     metadata: { protocol: 'query' },
     operations: {
+      Raw: { name: 'Raw', authtype: 'v4-unsigned-body' },
       List: {
         name: 'List',
         input: { shape: 'In' },
@@ -32,7 +33,10 @@ const description = readC2j({
           nested: { shape: 'Nested' },
         },
       },
-      Out: { type: 'structure', members: { next: { shape: 'Text' } } },
+      Out: {
+        type: 'structure',
+        members: { next: { shape: 'Text' }, Items: { shape: 'Texts' }, Count: { shape: 'Text' } },
+      },
       E: { type: 'structure', members: {}, exception: true },
       Name: { type: 'string', min: 1, max: 64, pattern: '^a' },
       Text: { type: 'string' },
@@ -43,7 +47,9 @@ const description = readC2j({
     },
   },
   paginators: {
-    pagination: { List: { input_token: 'NextToken', output_token: 'next', result_key: 'Items' } },
+    pagination: {
+      List: { input_token: 'NextToken', output_token: 'next', result_key: ['Items', 'Count'] },
+    },
   },
 })
 
@@ -61,6 +67,7 @@ test('numbers, names and patterns, no prose', () => {
     members: {},
     pages: { List: { output: 'next', items: 'Items' } },
     errors: { List: ['E'] },
+    unsigned: ['Raw'],
   })
 })
 
@@ -107,4 +114,26 @@ test('a line for each fact', () => {
   expect(JSON.parse(text)).toEqual(extract(description, source))
   expect(text).toContain('\n"Name": {"min":1,"max":64,"pattern":"^a"},\n')
   expect(text).toContain('\n"members": {},\n')
+})
+
+test('bounds that were widened since are left out, others of their type stay', () => {
+  const tables = (max: number) =>
+    extract(
+      readC2j(
+        {
+          service: {
+            metadata: { protocol: 'json' },
+            operations: { Do: { name: 'Do', input: { shape: 'In' } } },
+            shapes: {
+              In: { type: 'structure', members: { a: { shape: 'TableName' } } },
+              TableName: { type: 'string', min: 3, max },
+            },
+          },
+        },
+        { name: 'dynamodb' },
+      ),
+      source,
+    )
+  expect(tables(255)).toMatchObject({ types: {}, shapes: {}, members: {} })
+  expect(tables(1024).types).toEqual({ TableName: { max: 1024 } })
 })

@@ -2,11 +2,18 @@
  * Description in, facts out: what a source other than npm's knows more. Whichever reader made the description.
  */
 import type { Constraint, Pagination } from '@plainwire/wire'
-import type { DescribedMember, DescribedShape, Description } from '../description.ts'
+import type {
+  DescribedMember,
+  DescribedOperation,
+  DescribedShape,
+  Description,
+} from '../description.ts'
 import { mapValues, present, unlessEmpty } from '../present.ts'
+import { withoutOutdated } from './outdated.ts'
 import type { Facts, FactsSource, MemberFact, PageFact, TypeFact } from './types.ts'
 
-export function extract(description: Description, source: FactsSource): Facts {
+export function extract(given: Description, source: FactsSource): Facts {
+  const description = withoutOutdated(given)
   const types = readTypes(description)
   return {
     source,
@@ -14,10 +21,13 @@ export function extract(description: Description, source: FactsSource): Facts {
     types,
     shapes: kept(mapValues(description.shapes, shape => groupByType(types, shape))),
     members: Object.fromEntries(memberFacts(description, types)),
-    pages: kept(mapValues(description.operations, ({ pagination }) => page(pagination))),
+    pages: kept(mapValues(description.operations, operation => page(description, operation))),
     errors: kept(
       mapValues(description.operations, ({ errors }) => (errors.length > 0 ? errors : undefined)),
     ),
+    unsigned: Object.values(description.operations)
+      .filter(operation => operation.unsignedPayload)
+      .map(operation => operation.name),
   }
 }
 
@@ -147,12 +157,25 @@ const isNothing = (value: unknown): boolean =>
 
 export const TOKEN = 'NextToken'
 
-function page(pagination: Pagination | undefined): PageFact | undefined {
-  if (!pagination) return undefined
-  const { input, output, ...rest } = pagination
+function page(description: Description, operation: DescribedOperation): PageFact | undefined {
+  if (!operation.pagination) return undefined
+  const { input, output, items, ...rest } = operation.pagination
+  const holder = description.shapes[operation.output ?? '']
   return {
     ...(input === TOKEN ? {} : { input }),
     ...(output === TOKEN ? {} : { output }),
+    ...withItems(holder, items),
     ...rest,
   }
+}
+
+/** C2J also names counts, to be added up over pages; items are what lists hold. */
+function withItems(
+  output: DescribedShape | undefined,
+  items: Pagination['items'],
+): Pick<PageFact, 'items'> {
+  const members = output?.type === 'structure' ? output.members : {}
+  const lists = [items ?? []].flat().filter(name => members[name]?.type === undefined)
+  if (lists.length === 0) return {}
+  return { items: lists.length === 1 ? lists[0]! : lists }
 }

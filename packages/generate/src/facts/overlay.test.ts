@@ -13,6 +13,7 @@ const nothing: Facts = {
   members: {},
   pages: {},
   errors: {},
+  unsigned: [],
 }
 
 const empty: Description = readSmithy({
@@ -191,6 +192,11 @@ describe('operations and the whole', () => {
     expect(once.protocols).toEqual(['awsJson1_0', 'awsQuery'])
     expect(once.source.overlays).toEqual([{ name: 'f', version: '1', licence: 'Apache-2.0' }])
     expect(overlay(once, facts)).toEqual(once)
+  })
+
+  test('a body that is not signed', () => {
+    const found = overlay(described(shapes, op({})), { ...nothing, unsigned: ['Do'] })
+    expect(found.operations.Do?.unsignedPayload).toBe(true)
   })
 
   test('no facts, no change', () => {

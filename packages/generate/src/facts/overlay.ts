@@ -171,6 +171,7 @@ function overOperation(
     ...operation,
     ...(fact ? { pagination: overPages(operation.pagination, fact) } : {}),
     errors: operation.errors.length > 0 ? operation.errors : errors,
+    ...(facts.unsigned.includes(operation.name) ? { unsignedPayload: true } : {}),
   }
 }
 

@@ -38,4 +38,6 @@ export type Facts = {
   readonly members: Readonly<Record<string, MemberFact>>
   readonly pages: Readonly<Record<string, PageFact>>
   readonly errors: Readonly<Record<string, readonly string[]>>
+  /** Operations whose body is not signed. */
+  readonly unsigned: readonly string[]
 }
