@@ -1,0 +1,135 @@
+/** Plain values to CBOR; the writing half of `cbor.ts`. Lengths are definite, numbers as short as they can be. */
+import type { Decimal } from './json.ts'
+
+/**
+ * Members that are `undefined` are left out. Numbers with a fraction take 4 bytes where that is exact, else 8.
+ *
+ * @example
+ * encodeCbor({ name: 'plain', blob: new Uint8Array([1, 2]), at: new Date() })
+ */
+export function encodeCbor(value: unknown): Uint8Array {
+  const bytes = new Uint8Array(512)
+  const writer: Writer = { bytes, view: new DataView(bytes.buffer), at: 0 }
+  write(writer, value)
+  return writer.bytes.slice(0, writer.at)
+}
+
+type Writer = { bytes: Uint8Array; view: DataView; at: number }
+
+function write(writer: Writer, value: unknown): void {
+  if (value === null || value === undefined) head(writer, 7, 22)
+  else if (typeof value === 'object') writeObject(writer, value)
+  else if (typeof value === 'string') writeText(writer, value)
+  else if (typeof value === 'boolean') head(writer, 7, value ? 21 : 20)
+  else if (typeof value === 'bigint') writeBig(writer, value)
+  else if (typeof value === 'number') writeNumber(writer, value)
+  else throw new TypeError(`cbor: cannot write a ${typeof value}`)
+}
+
+function writeObject(writer: Writer, value: object): void {
+  if (Array.isArray(value)) {
+    head(writer, 4, value.length)
+    for (const item of value) write(writer, item)
+  } else if (value instanceof Uint8Array) {
+    head(writer, 2, value.length)
+    writer.bytes.set(value, reserve(writer, value.length))
+  } else if (value instanceof Date) {
+    head(writer, 6, 1)
+    writeNumber(writer, value.getTime() / 1000)
+  } else if (isDecimal(value)) writeDecimal(writer, value)
+  else {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined)
+    head(writer, 5, members.length)
+    for (const [key, member] of members) {
+      writeText(writer, key)
+      write(writer, member)
+    }
+  }
+}
+
+/** Text takes at most three bytes for each of its units; how many is known once it is written. */
+function writeText(writer: Writer, text: string): void {
+  if (text.length < 8) {
+    const from = reserve(writer, 1 + text.length * 3)
+    const { written } = utf8.encodeInto(text, writer.bytes.subarray(from + 1))
+    writer.bytes[from] = 0x60 | written
+    writer.at = from + 1 + written
+  } else {
+    const bytes = utf8.encode(text)
+    head(writer, 3, bytes.length)
+    writer.bytes.set(bytes, reserve(writer, bytes.length))
+  }
+}
+
+const utf8 = /* @__PURE__ */ new TextEncoder()
+
+function writeNumber(writer: Writer, value: number): void {
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+    head(writer, value < 0 ? 1 : 0, value < 0 ? -1 - value : value)
+  } else if (Math.fround(value) === value || Number.isNaN(value)) {
+    const at = reserve(writer, 5)
+    writer.view.setUint8(at, 0xfa)
+    writer.view.setFloat32(at + 1, value)
+  } else {
+    const at = reserve(writer, 9)
+    writer.view.setUint8(at, 0xfb)
+    writer.view.setFloat64(at + 1, value)
+  }
+}
+
+/** As a whole number where 64 bits hold it, else as tag 2 or 3. */
+function writeBig(writer: Writer, value: bigint): void {
+  const magnitude = value < 0n ? -1n - value : value
+  if (magnitude < 1n << 64n) return head(writer, value < 0n ? 1 : 0, magnitude)
+  const digits = magnitude.toString(16)
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`
+  head(writer, 6, value < 0n ? 3 : 2)
+  writeObject(writer, Uint8Array.from(even.match(/../g)!, pair => Number.parseInt(pair, 16)))
+}
+
+const isDecimal = (value: object): value is Decimal =>
+  Object.keys(value).length === 1 && typeof (value as Decimal).decimal === 'string' && number.test((value as Decimal).decimal)
+
+/** Tag 4: `[exponent, mantissa]`. */
+function writeDecimal(writer: Writer, { decimal }: Decimal): void {
+  const [, whole = '', fraction = '', exponent = '0'] = number.exec(decimal)!
+  head(writer, 6, 4)
+  head(writer, 4, 2)
+  writeNumber(writer, Number(exponent) - fraction.length)
+  writeBig(writer, BigInt(whole + fraction))
+}
+
+const number = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/
+
+function head(writer: Writer, major: number, argument: number | bigint): void {
+  const top = major << 5
+  if (argument < 24) writer.view.setUint8(reserve(writer, 1), top | Number(argument))
+  else if (argument < 0x100) {
+    writer.view.setUint16(reserve(writer, 2), ((top | 24) << 8) | Number(argument))
+  } else if (argument < 0x10000) {
+    const at = reserve(writer, 3)
+    writer.view.setUint8(at, top | 25)
+    writer.view.setUint16(at + 1, Number(argument))
+  } else if (argument < 0x100000000) {
+    const at = reserve(writer, 5)
+    writer.view.setUint8(at, top | 26)
+    writer.view.setUint32(at + 1, Number(argument))
+  } else {
+    const at = reserve(writer, 9)
+    writer.view.setUint8(at, top | 27)
+    writer.view.setBigUint64(at + 1, BigInt(argument))
+  }
+}
+
+/** Makes room for `length` bytes and says where. */
+function reserve(writer: Writer, length: number): number {
+  const at = writer.at
+  writer.at += length
+  if (writer.at > writer.bytes.length) {
+    const grown = new Uint8Array(Math.max(writer.at, writer.bytes.length * 2))
+    grown.set(writer.bytes)
+    writer.bytes = grown
+    writer.view = new DataView(grown.buffer)
+  }
+  return at
+}
