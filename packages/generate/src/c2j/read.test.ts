@@ -183,6 +183,7 @@ describe('operations', () => {
       accept('pathAny', 'ok', 'a[].b'),
       accept('error', 'Gone'),
       accept('error', false),
+      accept('status', 200),
       accept('status', 404),
     ]
     const waiters = { waiters: { Ready: { operation: 'Do', delay: 5, maxAttempts: 3, acceptors } } }
@@ -200,6 +201,7 @@ describe('operations', () => {
       path('allStringEquals', 'a[].b'),
       path('anyStringEquals', 'a[].b'),
       { errorType: 'Gone' },
+      { success: true },
       { success: true },
       { status: 404 },
     ])

@@ -61,7 +61,7 @@ const readings: Readonly<Record<string, Reading>> = {
   pathAny: onPath('anyStringEquals'),
   error: ({ expected }) =>
     typeof expected === 'boolean' ? { success: !expected } : { errorType: String(expected) },
-  status: ({ expected }) => ({ status: Number(expected) }),
+  status: ({ expected }) => (expected === 200 ? { success: true } : { status: Number(expected) }),
 }
 
 function readMatcher(acceptor: C2jAcceptor, name: string): Matcher {
