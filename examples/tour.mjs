@@ -13,7 +13,11 @@ function start(port) {
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0 })
   return new Promise((resolve, reject) => {
     server.once('error', error =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken; set PORT to another one.`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken; set PORT to another one.`)
+          : error,
+      ),
     )
     server.listen(port, '127.0.0.1', () => resolve(server))
   })
@@ -61,7 +65,10 @@ async function walk(notes) {
     },
   })
   if (isAnomaly(made)) throw new Error(made.message)
-  show('CreateTable', { TableArn: made.TableDescription.TableArn, TableStatus: made.TableDescription.TableStatus })
+  show('CreateTable', {
+    TableArn: made.TableDescription.TableArn,
+    TableStatus: made.TableDescription.TableStatus,
+  })
   for (const page of ['1', '2', '3']) {
     const Item = { book: { S: 'travels' }, page: { N: page }, text: { S: `page ${page}` } }
     await notes.invoke({ op: 'PutItem', request: { TableName, Item } })

@@ -19,8 +19,12 @@ const bundles = [
 ]
 
 function protocolEntries() {
-  const files = readdirSync(join(house, 'packages/wire/src/protocols')).filter(name => /^[^.]+\.ts$/.test(name))
-  return Object.fromEntries(files.map(file => [`protocols/${file.slice(0, -3)}`, `protocols/${file.slice(0, -3)}`]))
+  const files = readdirSync(join(house, 'packages/wire/src/protocols')).filter(name =>
+    /^[^.]+\.ts$/.test(name),
+  )
+  return Object.fromEntries(
+    files.map(file => [`protocols/${file.slice(0, -3)}`, `protocols/${file.slice(0, -3)}`]),
+  )
 }
 
 async function bundle({ name, entries, external }) {
@@ -29,7 +33,9 @@ async function bundle({ name, entries, external }) {
   for (const file of existsSync(outdir) ? readdirSync(outdir) : [])
     if (file !== 'types') rmSync(join(outdir, file), { recursive: true })
   await build({
-    entryPoints: Object.fromEntries(Object.entries(entries).map(([out, source]) => [out, join(folder, 'src', `${source}.ts`)])),
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([out, source]) => [out, join(folder, 'src', `${source}.ts`)]),
+    ),
     outdir,
     bundle: true,
     splitting: true,

@@ -16,4 +16,5 @@ export const typescript = (file, ...args) =>
   node('--conditions=source', '--import', 'tsx', join(house, file), ...args)
 
 /** Runs the command of an installed package. */
-export const tool = (name, ...args) => node(join(house, 'node_modules', ...name.split('/')), ...args)
+export const tool = (name, ...args) =>
+  node(join(house, 'node_modules', ...name.split('/')), ...args)

@@ -13,7 +13,10 @@ export const doc: Command<Context> = buildCommand<Flags, [string, string], Conte
     const data = await opened.docData(op)
     if (data === undefined) {
       const name = nearest(op, opened.ops())
-      return refuse(this, `${service} has no operation '${op}'.${name ? ` Did you mean '${name}'?` : ''}`)
+      return refuse(
+        this,
+        `${service} has no operation '${op}'.${name ? ` Did you mean '${name}'?` : ''}`,
+      )
     }
     const text = json ? JSON.stringify(data, null, 2) : await opened.doc(op)
     this.process.stdout.write(`${text}\n`)

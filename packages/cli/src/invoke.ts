@@ -29,10 +29,24 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
   },
   parameters: {
     flags: {
-      request: { kind: 'parsed', parse: String, optional: true, brief: 'Request as JSON, @file, or - for standard input' },
-      endpoint: { kind: 'parsed', parse: String, optional: true, brief: 'Where to send it, e.g. http://127.0.0.1:4566' },
+      request: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Request as JSON, @file, or - for standard input',
+      },
+      endpoint: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Where to send it, e.g. http://127.0.0.1:4566',
+      },
       region: { kind: 'parsed', parse: String, optional: true, brief: 'Region, e.g. eu-west-1' },
-      validate: { kind: 'boolean', default: true, brief: 'Check the request against the description first' },
+      validate: {
+        kind: 'boolean',
+        default: true,
+        brief: 'Check the request against the description first',
+      },
     },
     positional: {
       kind: 'tuple',
@@ -45,7 +59,10 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
   docs: { brief: 'Call an operation' },
 })
 
-async function readRequest(context: Context, given: string | undefined): Promise<object | undefined> {
+async function readRequest(
+  context: Context,
+  given: string | undefined,
+): Promise<object | undefined> {
   try {
     const source = given === undefined ? '{}' : await sourceOf(context, given)
     const value: unknown = JSON.parse(source)
@@ -58,4 +75,8 @@ async function readRequest(context: Context, given: string | undefined): Promise
 }
 
 const sourceOf = ({ process }: Context, given: string): Promise<string> | string =>
-  given === '-' ? text(process.stdin) : given.startsWith('@') ? readFile(given.slice(1), 'utf8') : given
+  given === '-'
+    ? text(process.stdin)
+    : given.startsWith('@')
+      ? readFile(given.slice(1), 'utf8')
+      : given

@@ -8,7 +8,9 @@ export async function printable(value: unknown): Promise<unknown> {
   if (value instanceof Date || typeof value !== 'object' || value === null) return value
   if (isBody(value)) return bodyText(value)
   if (Array.isArray(value)) return Promise.all(value.map(printable))
-  const pairs = Object.entries(value).map(async ([key, part]) => [key, await printable(part)] as const)
+  const pairs = Object.entries(value).map(
+    async ([key, part]) => [key, await printable(part)] as const,
+  )
   return Object.fromEntries(await Promise.all(pairs))
 }
 

@@ -1,9 +1,9 @@
 /** The `plainwire` command. Results go to standard output, anomalies to standard error; misuse ends with status 2. */
 import { buildApplication, buildRouteMap, run } from '@stricli/core'
+import { type Context, processContext } from './context.ts'
 import { doc } from './doc.ts'
 import { invoke } from './invoke.ts'
 import { ops } from './ops.ts'
-import { type Context, processContext } from './context.ts'
 import { services } from './services.ts'
 
 const routes = buildRouteMap<string, Context>({

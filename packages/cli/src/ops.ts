@@ -6,7 +6,13 @@ import { open } from './open.ts'
 export const ops: Command<Context> = buildCommand<Record<never, never>, [string], Context>({
   func(this: Context, _flags, service) {
     const opened = open(this, service)
-    if (opened) this.process.stdout.write(opened.ops().map(op => `${op}\n`).join(''))
+    if (opened)
+      this.process.stdout.write(
+        opened
+          .ops()
+          .map(op => `${op}\n`)
+          .join(''),
+      )
   },
   parameters: {
     positional: {

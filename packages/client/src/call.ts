@@ -85,7 +85,8 @@ export async function call(
     }
     if (!failed) policy.succeeded(retries)
     const delayMs = failed ? delayOf(config, wire, options, result, retries) : undefined
-    if (trace.request !== undefined) trace.attempts.push(delayMs === undefined ? attempt : { ...attempt, delayMs })
+    if (trace.request !== undefined)
+      trace.attempts.push(delayMs === undefined ? attempt : { ...attempt, delayMs })
     if (delayMs === undefined) return remember(result, trace)
     await config.environment.wait(delayMs, options.signal)
   }
@@ -115,7 +116,12 @@ async function guarded(
     return await attempt(config, wire, trace, signal)
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    return anomaly('fault', message, { code: 'UNEXPECTED', op: wire.op, service: config.service.name, cause })
+    return anomaly('fault', message, {
+      code: 'UNEXPECTED',
+      op: wire.op,
+      service: config.service.name,
+      cause,
+    })
   }
 }
 
@@ -172,4 +178,5 @@ function placed(request: UnplacedRequest, { scheme, host, path, resolved }: Plac
 }
 
 /** A prefix makes no sense before an address or this machine's own name. */
-const isAddress = (host: string): boolean => /^(\[|localhost(:|$)|\d+\.\d+\.\d+\.\d+(:|$))/.test(host)
+const isAddress = (host: string): boolean =>
+  /^(\[|localhost(:|$)|\d+\.\d+\.\d+\.\d+(:|$))/.test(host)

@@ -16,7 +16,10 @@ export function catalogueOf(described: Described): FullCatalogue {
   if (Array.isArray(described)) return ofOperations(described as readonly OperationApi[])
   const service = described as Service<unknown>
   if (typeof service?.section !== 'function' || service.codecs === undefined)
-    throw new Misuse('BAD_API', "'api' must be a service, a list of operations, or the name of an installed service package.")
+    throw new Misuse(
+      'BAD_API',
+      "'api' must be a service, a list of operations, or the name of an installed service package.",
+    )
   return {
     info: service,
     operations: service.operations,
@@ -32,7 +35,10 @@ function ofOperations(list: readonly OperationApi[]): FullCatalogue {
     throw new Misuse('BAD_API', "'api' must hold at least one operation, e.g. [GetItem].")
   const foreign = list.find(({ service }) => service.name !== first.service.name)
   if (foreign)
-    throw new Misuse('BAD_API', `One client speaks to one service; the list mixes ${first.service.name} and ${foreign.service.name}.`)
+    throw new Misuse(
+      'BAD_API',
+      `One client speaks to one service; the list mixes ${first.service.name} and ${foreign.service.name}.`,
+    )
   const sections = new Map(list.map(({ section }) => [section.operation.name, section]))
   return {
     info: first.service,

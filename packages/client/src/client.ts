@@ -1,7 +1,6 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
 import {
   type Anomaly,
-  type Docs,
   isAnomaly,
   type Limits,
   type OperationApi,
@@ -15,14 +14,26 @@ import { catalogueOf, type Described, type FullCatalogue } from './catalogue.ts'
 import { defaultChain } from './credentials/chain.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
 import type { DocData } from './documentation.ts'
-import { type EndpointOption, type EndpointParameters, endpointUrl, placeFinder } from './endpoint.ts'
+import {
+  type EndpointOption,
+  type EndpointParameters,
+  endpointUrl,
+  placeFinder,
+} from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import { chooseProtocol, operationMaker, type Ready } from './operation.ts'
 import { defaultRegion, type RegionProvider } from './region.ts'
-import { type Backoff, plain, type Retriable, type RetryPolicy, retriable, standard } from './retry.ts'
+import {
+  type Backoff,
+  plain,
+  type Retriable,
+  type RetryPolicy,
+  retriable,
+  standard,
+} from './retry.ts'
 
 /** Request and response of one operation. */
 export type OperationTypes = { readonly request: object; readonly response: object }
@@ -39,7 +50,9 @@ export type OperationsOf<A extends Api> = A extends { readonly $types?: infer T 
     : Operations
 
 type MergedTypes<A extends readonly OperationApi[]> = {
-  [Item in A[number] as keyof NonNullable<Item['$types']> & string]: NonNullable<Item['$types']>[keyof NonNullable<Item['$types']>]
+  [Item in A[number] as keyof NonNullable<Item['$types']> & string]: NonNullable<
+    Item['$types']
+  >[keyof NonNullable<Item['$types']>]
 }
 
 export type ClientOptions<A extends Api = Api> = {
@@ -124,7 +137,9 @@ export type Platform = {
   readonly installed: (name: string) => Described
 }
 
-export type ClientFactory = <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>>
+export type ClientFactory = <const A extends Api>(
+  options: ClientOptions<A>,
+) => Client<OperationsOf<A>>
 
 export const clientFactory =
   (platform: Platform): ClientFactory =>
@@ -139,11 +154,19 @@ export const clientFactory =
     const operation = operationMaker(catalogue, endpointSettings(options), options.protocol)
     const config = callConfig(options, catalogue.info, environment)
     const checking = validationSwitch(catalogue)
-    const invoker: Invoker = { config, operation, check: checking.check, token: () => uuid(environment) }
+    const invoker: Invoker = {
+      config,
+      operation,
+      check: checking.check,
+      token: () => uuid(environment),
+    }
     const documented = async (op: string): Promise<DocData | undefined> => {
       const ready = await operation(op)
       if (isAnomaly(ready)) return undefined
-      const [{ docData }, docs] = await Promise.all([import('./documentation.ts'), catalogue.docs()])
+      const [{ docData }, docs] = await Promise.all([
+        import('./documentation.ts'),
+        catalogue.docs(),
+      ])
       return docData(ready.section, docs)
     }
     const made: Client = {
@@ -166,11 +189,15 @@ export const clientFactory =
 
 function checkNames(options: ClientOptions): void {
   if (typeof options !== 'object' || options === null || options.api === undefined)
-    throw new Misuse('NO_API', "client takes { api: ... }: a service, a list of operations, or a package's name.")
+    throw new Misuse(
+      'NO_API',
+      "client takes { api: ... }: a service, a list of operations, or a package's name.",
+    )
   for (const name of Object.keys(options)) {
     if (optionNames.includes(name as keyof ClientOptions)) continue
     const here = renamed[name]
-    const hint = here === undefined ? didYouMean(name, optionNames) : ` It is called '${here}' here.`
+    const hint =
+      here === undefined ? didYouMean(name, optionNames) : ` It is called '${here}' here.`
     throw new Misuse('UNKNOWN_OPTION', `client has no option '${name}'.${hint}`)
   }
 }
@@ -182,7 +209,11 @@ const endpointSettings = (options: ClientOptions) => ({
   parameters: options.endpointParameters ?? {},
 })
 
-function callConfig(options: ClientOptions, service: CallConfig['service'], environment: Environment): CallConfig {
+function callConfig(
+  options: ClientOptions,
+  service: CallConfig['service'],
+  environment: Environment,
+): CallConfig {
   const { region, credentials } = options
   return {
     service,
@@ -218,7 +249,10 @@ function validationSwitch(catalogue: FullCatalogue) {
       validating = on
       return validating
     },
-    check(ready: Ready, input: Readonly<Record<string, unknown>>): Promise<Anomaly | undefined> | undefined {
+    check(
+      ready: Ready,
+      input: Readonly<Record<string, unknown>>,
+    ): Promise<Anomaly | undefined> | undefined {
       if (!validating) return undefined
       return import('./validation.ts').then(({ checkRequest }) =>
         checkRequest(catalogue.info.name, catalogue.constraints, ready, input),
@@ -236,4 +270,3 @@ function uuid({ primitives }: Environment): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-export type { Docs }

@@ -29,7 +29,10 @@ let current: Settings = {}
 export function configure(settings: Settings): void {
   for (const name of Object.keys(settings))
     if (!names.includes(name as keyof Settings))
-      throw new Misuse('UNKNOWN_OPTION', `configure has no setting '${name}'.${didYouMean(name, names)}`)
+      throw new Misuse(
+        'UNKNOWN_OPTION',
+        `configure has no setting '${name}'.${didYouMean(name, names)}`,
+      )
   current = { ...settings }
 }
 

@@ -40,7 +40,12 @@ const isEmpty = (sketch: Sketch | undefined): boolean =>
 const requiredOf = (members: Readonly<Record<string, Member>>): string[] =>
   Object.keys(members).filter(name => members[name]?.required)
 
-function sketchShape(section: Section, name: string, within: readonly string[], refs: Record<string, Sketch>): Sketch {
+function sketchShape(
+  section: Section,
+  name: string,
+  within: readonly string[],
+  refs: Record<string, Sketch>,
+): Sketch {
   const shape = section.shapes[name]
   if (shape === undefined) return name
   if (name in refs) return name
@@ -53,9 +58,18 @@ function sketchShape(section: Section, name: string, within: readonly string[], 
   return name in refs ? name : sketch
 }
 
-function sketchParts(section: Section, shape: Shape, within: readonly string[], refs: Record<string, Sketch>): Sketch {
+function sketchParts(
+  section: Section,
+  shape: Shape,
+  within: readonly string[],
+  refs: Record<string, Sketch>,
+): Sketch {
   const of = ({ shape: named, type, intEnum }: Member): Sketch =>
-    named === undefined ? (intEnum ? 'integer' : (type ?? 'string')) : sketchShape(section, named, within, refs)
+    named === undefined
+      ? intEnum
+        ? 'integer'
+        : (type ?? 'string')
+      : sketchShape(section, named, within, refs)
   if (shape.type === 'list') return [of(shape.member)]
   if (shape.type === 'map') return { '<key>': of(shape.value) }
   return Object.fromEntries(Object.entries(shape.members).map(([key, member]) => [key, of(member)]))
@@ -85,7 +99,9 @@ function render(sketch: Sketch, depth: number): string {
   if (typeof sketch === 'string') return sketch
   const indent = '  '.repeat(depth + 1)
   if (Array.isArray(sketch)) return `[${render(sketch[0] as Sketch, depth)}]`
-  const lines = Object.entries(sketch).map(([key, value]) => `${indent}${key}: ${render(value, depth + 1)}`)
+  const lines = Object.entries(sketch).map(
+    ([key, value]) => `${indent}${key}: ${render(value, depth + 1)}`,
+  )
   return `{\n${lines.join('\n')}\n${'  '.repeat(depth)}}`
 }
 
@@ -101,4 +117,10 @@ export function plainText(html: string): string {
     .trim()
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" }
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  '#39': "'",
+}

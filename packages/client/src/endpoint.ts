@@ -44,7 +44,9 @@ function urlOf({ protocol = 'https', hostname, port, path = '' }: Exclude<Endpoi
 }
 
 /** Resolves once per set of parameters and keeps the answer. */
-export function placeFinder(service: ServiceInfo): (parameters: EndpointParameters) => Place | Anomaly {
+export function placeFinder(
+  service: ServiceInfo,
+): (parameters: EndpointParameters) => Place | Anomaly {
   const known = new Map<string, Place>()
   return parameters => {
     const key = JSON.stringify(parameters)
@@ -81,7 +83,9 @@ function withoutRules(service: ServiceInfo, { Endpoint }: EndpointParameters): P
 function placeOf(resolved: ResolvedEndpoint): Place | Anomaly {
   const parts = /^(https?):\/\/([^/?#]+)([^?#]*)/i.exec(resolved.url)
   if (parts === null)
-    return anomaly('incorrect', `The endpoint '${resolved.url}' is not a URL.`, { code: 'BAD_ENDPOINT' })
+    return anomaly('incorrect', `The endpoint '${resolved.url}' is not a URL.`, {
+      code: 'BAD_ENDPOINT',
+    })
   const scheme = parts[1]!.toLowerCase() as 'http' | 'https'
   const host = parts[2]!.toLowerCase().replace(scheme === 'http' ? /:80$/ : /:443$/, '')
   return { scheme, host, path: parts[3]!.replace(/\/+$/, ''), resolved }

@@ -1,7 +1,7 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
 import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
-import type { OpCall } from './invoke.ts'
 import { installedNames, installedService } from './installed.ts'
+import type { OpCall } from './invoke.ts'
 import { nodeEnvironment } from './node.ts'
 
 /**
@@ -29,7 +29,14 @@ export const client: ClientFactory = clientFactory({
 export const invoke = (on: Client, call: OpCall): ReturnType<Client<Operations>['invoke']> =>
   on.invoke(call as never)
 
-export { type Anomaly, anomaly, type Category, isAnomaly, type Problem, type Result } from '@plainwire/wire'
+export {
+  type Anomaly,
+  anomaly,
+  type Category,
+  isAnomaly,
+  type Problem,
+  type Result,
+} from '@plainwire/wire'
 export type { Api, Client, ClientOptions, Operations, OperationTypes } from './client.ts'
 export { configure, type Settings } from './configure.ts'
 export type { Credentials, Provider } from './credentials/types.ts'
@@ -39,8 +46,15 @@ export type { Environment } from './environment.ts'
 export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
-export { installedNames }
 export type { ResponseBody } from './response-body.ts'
-export { type Backoff, backoff, type Retriable, type RetryPolicy, retriable, standard } from './retry.ts'
+export {
+  type Backoff,
+  backoff,
+  type Retriable,
+  type RetryPolicy,
+  retriable,
+  standard,
+} from './retry.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
+export { installedNames }

@@ -23,7 +23,17 @@ export const nicknames: Readonly<Record<string, string>> = {
   stepfunctions: 'sfn',
 }
 
-const notServices = new Set(['client', 'wire', 'policy', 'local', 'lite', 'generate', 'server', 'data-api', 'datasets'])
+const notServices = new Set([
+  'client',
+  'wire',
+  'policy',
+  'local',
+  'lite',
+  'generate',
+  'server',
+  'data-api',
+  'datasets',
+])
 
 const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
@@ -46,7 +56,8 @@ export function installedService(given: string, from: string = process.cwd()): S
 
 function missing(given: string, name: string, from: string): Misuse {
   const names = installedNames(from)
-  const known = names.length === 0 ? 'No service package is installed.' : `Installed: ${names.join(', ')}.`
+  const known =
+    names.length === 0 ? 'No service package is installed.' : `Installed: ${names.join(', ')}.`
   const hint = didYouMean(given, [...names, ...Object.keys(nicknames)])
   const nickname = given === name ? '' : ` ('${given}' stands for '${name}'.)`
   return new Misuse(

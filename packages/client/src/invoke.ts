@@ -20,11 +20,17 @@ export type Invoker = {
   readonly config: CallConfig
   readonly operation: (op: string) => Ready | Promise<Ready | Anomaly>
   /** Problems of a request, while validation is on. */
-  readonly check: (ready: Ready, input: Readonly<Record<string, unknown>>) => Promise<Anomaly | undefined> | undefined
+  readonly check: (
+    ready: Ready,
+    input: Readonly<Record<string, unknown>>,
+  ) => Promise<Anomaly | undefined> | undefined
   readonly token: () => string
 }
 
-export async function invoke(invoker: Invoker, given: OpCall): Promise<Record<string, unknown> | Anomaly> {
+export async function invoke(
+  invoker: Invoker,
+  given: OpCall,
+): Promise<Record<string, unknown> | Anomaly> {
   const { op, input } = understood(given)
   const { config } = invoker
   const found = invoker.operation(op)
@@ -58,8 +64,14 @@ export async function invoke(invoker: Invoker, given: OpCall): Promise<Record<st
 
 function understood({ op, request }: OpCall) {
   if (typeof op !== 'string' || op === '')
-    throw new Misuse('NO_OPERATION', "invoke takes { op: 'Name', request: { ... } }; 'op' is missing.")
-  if (request !== undefined && (typeof request !== 'object' || request === null || Array.isArray(request)))
+    throw new Misuse(
+      'NO_OPERATION',
+      "invoke takes { op: 'Name', request: { ... } }; 'op' is missing.",
+    )
+  if (
+    request !== undefined &&
+    (typeof request !== 'object' || request === null || Array.isArray(request))
+  )
     throw new Misuse('BAD_REQUEST', `The request of ${op} must be an object of its members.`)
   return { op, input: request ?? {} }
 }
@@ -88,8 +100,7 @@ function concluded(
   const output = parsed?.output
   if (output === undefined || isAnomaly(output))
     return anomaly('fault', 'The response was not read.', { code: 'UNEXPECTED' })
-  if (ready.streamed !== undefined)
-    output[ready.streamed] = responseBody(answer.response.body)
+  if (ready.streamed !== undefined) output[ready.streamed] = responseBody(answer.response.body)
   return remember(output, withParsed(trace, parsed))
 }
 

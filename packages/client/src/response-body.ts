@@ -47,7 +47,9 @@ function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
         if (next.done) controller.close()
         else controller.enqueue(next.value)
       } catch (cause) {
-        controller.error(Object.assign(new Error(bodyFailed(cause).message), { anomaly: bodyFailed(cause) }))
+        controller.error(
+          Object.assign(new Error(bodyFailed(cause).message), { anomaly: bodyFailed(cause) }),
+        )
       }
     },
     async cancel() {

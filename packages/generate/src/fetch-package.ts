@@ -35,5 +35,8 @@ export async function fetchPackage(name: string, cache: string): Promise<string>
 function firstLine(cause: unknown): string {
   const { stderr, message } = cause as { stderr?: string; message?: string }
   const lines = (stderr || message || String(cause)).split('\n').filter(line => line.trim() !== '')
-  return (lines.find(line => /E404|ETARGET|ENOTFOUND/.test(line)) ?? lines[0] ?? 'unknown').slice(0, 200)
+  return (lines.find(line => /E404|ETARGET|ENOTFOUND/.test(line)) ?? lines[0] ?? 'unknown').slice(
+    0,
+    200,
+  )
 }

@@ -47,13 +47,16 @@ async function main(): Promise<number> {
     console.log(usage)
     return 0
   }
-  const listed = JSON.parse(readFileSync(join(house, 'packages', 'generate', 'services.json'), 'utf8'))
+  const listed = JSON.parse(
+    readFileSync(join(house, 'packages', 'generate', 'services.json'), 'utf8'),
+  )
   const names = await wantedNames(positionals, values, listed)
   const rows: Row[] = []
   for (const [index, name] of names.entries()) {
     const row = await made(name, values)
     rows.push(row)
-    if (!values.quiet || row.kilobytes !== undefined || row.problem) console.log(line(row, `${index + 1}/${names.length}`))
+    if (!values.quiet || row.kilobytes !== undefined || row.problem)
+      console.log(line(row, `${index + 1}/${names.length}`))
   }
   return summary(rows)
 }
@@ -65,7 +68,10 @@ async function wantedNames(
 ): Promise<readonly string[]> {
   if (given.length > 0) return given.map(name => name.replace(/^@aws-sdk\/client-/, ''))
   if (smithy !== undefined)
-    return (await readdir(smithy)).filter(file => file.endsWith('.json')).map(file => basename(file, '.json')).sort()
+    return (await readdir(smithy))
+      .filter(file => file.endsWith('.json'))
+      .map(file => basename(file, '.json'))
+      .sort()
   return all ? listed.all : listed.repository
 }
 
@@ -75,13 +81,20 @@ type Options = { smithy?: string; into: string; cache: string; fresh?: boolean }
 async function made(name: string, options: Options): Promise<Row> {
   const started = Date.now()
   try {
-    const source = await (options.smithy === undefined ? fromNpm(name, options) : fromSmithy(name, options.smithy))
+    const source = await (options.smithy === undefined
+      ? fromNpm(name, options)
+      : fromSmithy(name, options.smithy))
     const stamp = stampOf(source.stamp, generator, wireVersion())
     if (!options.fresh && stampIn(join(options.into, name)) === stamp)
       return { name, ms: Date.now() - started }
     const description = await source.read()
     const { licence } = source
-    const { bytes } = await writePackage(description, { into: options.into, licence, wire: wireVersion(), stamp })
+    const { bytes } = await writePackage(description, {
+      into: options.into,
+      licence,
+      wire: wireVersion(),
+      stamp,
+    })
     return {
       name,
       ms: Date.now() - started,
@@ -89,12 +102,20 @@ async function made(name: string, options: Options): Promise<Row> {
       operations: Object.keys(description.operations).length,
     }
   } catch (error) {
-    return { name, ms: Date.now() - started, problem: error instanceof Error ? error.message : String(error) }
+    return {
+      name,
+      ms: Date.now() - started,
+      problem: error instanceof Error ? error.message : String(error),
+    }
   }
 }
 
 /** A source found, not yet read. */
-type Found = { readonly stamp: string; readonly licence: string; readonly read: () => Promise<Description> }
+type Found = {
+  readonly stamp: string
+  readonly licence: string
+  readonly read: () => Promise<Description>
+}
 
 async function fromSmithy(name: string, folder: string): Promise<Found> {
   const text = await readFile(join(folder, `${name}.json`), 'utf8')
@@ -102,13 +123,19 @@ async function fromSmithy(name: string, folder: string): Promise<Found> {
     stamp: text,
     licence: await readFile(join(house, 'LICENSE'), 'utf8'),
     read: async () =>
-      readSmithy(JSON.parse(text), { name, file: `${name}.json`, partitions: await readPartitions() }),
+      readSmithy(JSON.parse(text), {
+        name,
+        file: `${name}.json`,
+        partitions: await readPartitions(),
+      }),
   }
 }
 
 async function fromNpm(name: string, { cache }: Options): Promise<Found> {
   const folder = await sourceFolder(name, cache)
-  const facts = await readFile(join(house, 'packages', 'facts', `${name}.json`), 'utf8').catch(() => undefined)
+  const facts = await readFile(join(house, 'packages', 'facts', `${name}.json`), 'utf8').catch(
+    () => undefined,
+  )
   return {
     stamp: (await readFile(join(folder, 'package.json'), 'utf8')) + facts,
     licence: await readFile(join(folder, 'LICENSE'), 'utf8'),
@@ -138,7 +165,9 @@ function line({ name, ms, kilobytes, operations, problem }: Row, count: string):
 function summary(rows: readonly Row[]): number {
   const failed = rows.filter(({ problem }) => problem)
   const seconds = rows.reduce((sum, { ms }) => sum + ms, 0) / 1000
-  console.log(`${rows.length - failed.length} of ${rows.length} services in ${seconds.toFixed(1)} s`)
+  console.log(
+    `${rows.length - failed.length} of ${rows.length} services in ${seconds.toFixed(1)} s`,
+  )
   for (const row of failed) console.error(`failed: ${row.name}: ${row.problem}`)
   return failed.length === 0 ? 0 : 1
 }

@@ -107,5 +107,8 @@ export function bodyFailed(cause: unknown): Anomaly {
   const known = (cause as { anomaly?: unknown } | null)?.anomaly
   if (isAnomaly(known)) return known
   const message = cause instanceof Error ? cause.message : String(cause)
-  return anomaly('unavailable', `The body cannot be read: ${message}`, { code: 'BODY_FAILED', cause })
+  return anomaly('unavailable', `The body cannot be read: ${message}`, {
+    code: 'BODY_FAILED',
+    cause,
+  })
 }

@@ -1,11 +1,11 @@
 /** Public names of the chain's values and steps. */
 export * from './anomaly.ts'
+export { type ResolvedEndpoint, resolveEndpoint } from './endpoint/evaluate.ts'
 export * from './http.ts'
 export type * from './model/codec.ts'
+export { streamedOutput } from './model/lookup.ts'
 export type * from './model/types.ts'
 export type * from './primitives.ts'
-export { type ResolvedEndpoint, resolveEndpoint } from './endpoint/evaluate.ts'
-export { streamedOutput } from './model/lookup.ts'
 export type { Scope } from './sign/scheme.ts'
 export { presign, sign } from './sign/sigv4.ts'
 export { validate } from './validate.ts'

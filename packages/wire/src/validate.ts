@@ -7,9 +7,10 @@ import { shapeNamed } from './model/lookup.ts'
 import type {
   Constraint,
   Constraints,
+  ListShape,
+  MapShape,
   Member,
   Section,
-  Shape,
   SimpleType,
   StructureShape,
   UnionShape,
@@ -19,9 +20,9 @@ type Path = readonly (string | number)[]
 type Walk = {
   readonly section: Section
   readonly constraints: Constraints
-  readonly problems: Problem[]
   readonly suggest: (wrong: string, names: readonly string[]) => string | undefined
 }
+type Problems = Generator<Problem, void>
 
 const maxDepth = 200
 
@@ -39,72 +40,107 @@ export function validate(
 ): readonly Problem[] {
   const { input } = section.operation
   if (input === undefined) return []
-  const walk: Walk = { section, constraints, problems: [], suggest }
-  shapeValue(walk, shapeNamed(section, input), input, request, [])
-  return walk.problems
+  const walk: Walk = { section, constraints, suggest }
+  return [...shapeValue(walk, input, request, [])]
 }
 
-function shapeValue(walk: Walk, shape: Shape, name: string, value: unknown, path: Path): void {
-  if (path.length > maxDepth) return report(walk, path, 'depth', `nested more than ${maxDepth} levels deep`)
-  if (shape.type === 'structure') return structure(walk, shape, name, value, path)
-  if (shape.type === 'union') return union(walk, shape, name, value, path)
-  if (shape.type === 'list') {
-    if (!Array.isArray(value) && !(value instanceof Set)) return wrongType(walk, path, 'an array', value)
-    const items = [...value]
-    items.forEach((item, index) => {
-      if (item === null && shape.sparse) return
-      memberValue(walk, shape.member, `${name}$member`, item, [...path, index])
-    })
+function* shapeValue(walk: Walk, name: string, value: unknown, path: Path): Problems {
+  const shape = shapeNamed(walk.section, name)
+  if (path.length > maxDepth) yield problem(path, 'depth', `is nested more than ${maxDepth} deep`)
+  else if (shape.type === 'structure') yield* structure(walk, shape, name, value, path)
+  else if (shape.type === 'union') yield* union(walk, shape, name, value, path)
+  else if (shape.type === 'list') yield* list(walk, shape, name, value, path)
+  else yield* map(walk, shape, name, value, path)
+}
+
+function* list(walk: Walk, shape: ListShape, name: string, value: unknown, path: Path): Problems {
+  if (!Array.isArray(value) && !(value instanceof Set)) {
+    yield wrongType(path, 'an array', value)
     return
   }
-  if (!isRecord(value)) return wrongType(walk, path, 'an object', value)
+  for (const [index, item] of [...value].entries())
+    if (item !== null || !shape.sparse)
+      yield* memberValue(walk, shape.member, `${name}$member`, item, [...path, index])
+}
+
+function* map(walk: Walk, shape: MapShape, name: string, value: unknown, path: Path): Problems {
+  if (!isRecord(value)) {
+    yield wrongType(path, 'an object', value)
+    return
+  }
   for (const [key, item] of Object.entries(value)) {
-    constrained(walk, `${name}$key`, key, [...path, key])
-    if (item === null && shape.sparse) continue
-    memberValue(walk, shape.value, `${name}$value`, item, [...path, key])
+    yield* constrained(walk, `${name}$key`, key, [...path, key])
+    if (item !== null || !shape.sparse)
+      yield* memberValue(walk, shape.value, `${name}$value`, item, [...path, key])
   }
 }
 
-function structure(walk: Walk, shape: StructureShape | UnionShape, name: string, value: unknown, path: Path): void {
-  if (!isRecord(value)) return wrongType(walk, path, 'an object', value)
-  const names = Object.keys(shape.members)
+function* structure(
+  walk: Walk,
+  shape: StructureShape | UnionShape,
+  name: string,
+  value: unknown,
+  path: Path,
+): Problems {
+  if (!isRecord(value)) {
+    yield wrongType(path, 'an object', value)
+    return
+  }
   for (const [key, member] of Object.entries(shape.members)) {
     const part = value[key]
-    if (part === undefined || part === null) {
-      if (member.required && !member.token) report(walk, [...path, key], 'required', 'is required')
-      continue
-    }
-    memberValue(walk, member, `${name}$${key}`, part, [...path, key])
+    const at = [...path, key]
+    if (part !== undefined && part !== null)
+      yield* memberValue(walk, member, `${name}$${key}`, part, at)
+    else if (member.required && !member.token) yield problem(at, 'required', 'is required')
   }
-  for (const key of Object.keys(value)) {
-    if (key in shape.members || value[key] === undefined) continue
-    const suggestion = walk.suggest(key, names)
-    const hint = suggestion === undefined ? '' : `; did you mean '${suggestion}'?`
-    report(walk, [...path, key], 'unknown', `is not a member of ${name}${hint}`, suggestion)
-  }
+  for (const key of Object.keys(value))
+    if (!Object.hasOwn(shape.members, key) && value[key] !== undefined)
+      yield unknownMember(walk, shape, name, [...path, key], key)
 }
 
-function union(walk: Walk, shape: UnionShape, name: string, value: unknown, path: Path): void {
+function unknownMember(
+  walk: Walk,
+  shape: StructureShape | UnionShape,
+  name: string,
+  path: Path,
+  key: string,
+): Problem {
+  const suggestion = walk.suggest(key, Object.keys(shape.members))
+  const hint = suggestion === undefined ? '' : `; did you mean '${suggestion}'?`
+  return problem(path, 'unknown', `is not a member of ${name}${hint}`, suggestion)
+}
+
+function* union(walk: Walk, shape: UnionShape, name: string, value: unknown, path: Path): Problems {
   if (isRecord(value)) {
     const set = Object.keys(value).filter(key => value[key] !== undefined && value[key] !== null)
-    if (set.length !== 1)
-      report(walk, path, 'union', `needs exactly one of ${Object.keys(shape.members).join(', ')}; ${set.length} are set`)
+    if (set.length !== 1) {
+      const names = Object.keys(shape.members).join(', ')
+      yield problem(path, 'union', `needs exactly one of ${names}; ${set.length} are set`)
+    }
   }
-  structure(walk, shape, name, value, path)
+  yield* structure(walk, shape, name, value, path)
 }
 
-function memberValue(walk: Walk, member: Member, name: string, value: unknown, path: Path): void {
+function* memberValue(
+  walk: Walk,
+  member: Member,
+  name: string,
+  value: unknown,
+  path: Path,
+): Problems {
   if (member.shape !== undefined) {
-    constrained(walk, name, value, path)
-    return shapeValue(walk, shapeNamed(walk.section, member.shape), member.shape, value, path)
+    yield* constrained(walk, name, value, path)
+    yield* shapeValue(walk, member.shape, value, path)
+    return
   }
-  const type = member.type ?? 'string'
-  const fits = types[type]
-  if (fits !== undefined && !(member.streaming && isSource(value)) && !fits.test(value))
-    return wrongType(walk, path, fits.expected, value)
+  const fits = types[member.type ?? 'string']
+  if (fits !== undefined && !(member.streaming && isSource(value)) && !fits.test(value)) {
+    yield wrongType(path, fits.expected, value)
+    return
+  }
   if (member.in === 'label' && value === '')
-    report(walk, path, 'length', 'may not be empty: it is part of the path')
-  constrained(walk, name, value, path)
+    yield problem(path, 'length', 'may not be empty: it is part of the path')
+  yield* constrained(walk, name, value, path)
 }
 
 type Fit = { readonly expected: string; readonly test: (value: unknown) => boolean }
@@ -122,7 +158,9 @@ const number: Fit = {
 }
 const big: Fit = {
   expected: 'a number, a bigint or decimal text',
-  test: value => number.test(value) || (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)),
+  test: value =>
+    number.test(value) ||
+    (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)),
 }
 
 const types: Readonly<Partial<Record<SimpleType, Fit>>> = {
@@ -139,7 +177,8 @@ const types: Readonly<Partial<Record<SimpleType, Fit>>> = {
   bigDecimal: big,
   blob: {
     expected: 'bytes or text',
-    test: value => typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer,
+    test: value =>
+      typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer,
   },
   timestamp: {
     expected: 'an instant (a Date, milliseconds or ISO text)',
@@ -152,29 +191,34 @@ const types: Readonly<Partial<Record<SimpleType, Fit>>> = {
 /** A streaming body may be any of the forms `serialize/body.ts` takes. */
 const isSource = (value: unknown): boolean => typeof value === 'object' && value !== null
 
-function constrained(walk: Walk, name: string, value: unknown, path: Path): void {
+function* constrained(walk: Walk, name: string, value: unknown, path: Path): Problems {
   const constraint = walk.constraints[name]
   if (constraint === undefined) return
-  for (const message of broken(constraint, value)) report(walk, path, message.rule, message.text)
+  for (const { rule, text } of broken(constraint, value)) yield problem(path, rule, text)
 }
 
-function broken(constraint: Constraint, value: unknown): { rule: string; text: string }[] {
-  const found: { rule: string; text: string }[] = []
+function* broken(
+  constraint: Constraint,
+  value: unknown,
+): Generator<{ rule: string; text: string }> {
   const { min, max, pattern, values, unique } = constraint
   const size = sizeOf(value)
-  const rule = typeof value === 'number' || typeof value === 'bigint' ? 'range' : 'length'
+  const isNumber = typeof value === 'number' || typeof value === 'bigint'
+  const [rule, unit] = isNumber ? ['range', ''] : ['length', ' long']
   if (size !== undefined && min !== undefined && size < min)
-    found.push({ rule, text: `must be at least ${min}${rule === 'length' ? ' long' : ''}, is ${size}` })
+    yield { rule, text: `must be at least ${min}${unit}, is ${size}` }
   if (size !== undefined && max !== undefined && size > max)
-    found.push({ rule, text: `must be at most ${max}${rule === 'length' ? ' long' : ''}, is ${size}` })
-  if (pattern !== undefined && typeof value === 'string' && patternOf(pattern)?.test(value) === false)
-    found.push({ rule: 'pattern', text: `must match ${pattern}` })
+    yield { rule, text: `must be at most ${max}${unit}, is ${size}` }
+  if (typeof value === 'string' && pattern !== undefined && !patternOf(pattern).test(value))
+    yield { rule: 'pattern', text: `must match ${pattern}` }
   if (values !== undefined && !values.includes(value as string))
-    found.push({ rule: 'enum', text: `must be one of ${values.slice(0, 20).join(', ')}` })
-  if (unique && Array.isArray(value) && new Set(value.map(item => JSON.stringify(item))).size < value.length)
-    found.push({ rule: 'unique', text: 'holds the same value twice' })
-  return found
+    yield { rule: 'enum', text: `must be one of ${values.slice(0, 20).join(', ')}` }
+  if (unique && Array.isArray(value) && holdsTwice(value))
+    yield { rule: 'unique', text: 'holds the same value twice' }
 }
+
+const holdsTwice = (items: readonly unknown[]): boolean =>
+  new Set(items.map(item => JSON.stringify(item))).size < items.length
 
 /** Length in Unicode characters for text, items for lists and maps, the value itself for numbers. */
 function sizeOf(value: unknown): number | bigint | undefined {
@@ -185,12 +229,15 @@ function sizeOf(value: unknown): number | bigint | undefined {
   return isRecord(value) && !(value instanceof Date) ? Object.keys(value).length : undefined
 }
 
-const patterns = new Map<string, RegExp | undefined>()
+const patterns = new Map<string, RegExp>()
 
 /** Patterns are written for other engines; one that this engine cannot read is not applied. */
-function patternOf(text: string): RegExp | undefined {
-  if (!patterns.has(text)) patterns.set(text, compilePattern(text))
-  return patterns.get(text)
+function patternOf(text: string): RegExp {
+  const known = patterns.get(text)
+  if (known !== undefined) return known
+  const compiled = compilePattern(text) ?? /(?:)/
+  patterns.set(text, compiled)
+  return compiled
 }
 
 function compilePattern(text: string): RegExp | undefined {
@@ -201,16 +248,22 @@ function compilePattern(text: string): RegExp | undefined {
   }
 }
 
-const wrongType = (walk: Walk, path: Path, expected: string, value: unknown): void =>
-  report(walk, path, 'type', `must be ${expected}, is ${kindOf(value)}`)
+const wrongType = (path: Path, expected: string, value: unknown): Problem =>
+  problem(path, 'type', `must be ${expected}, is ${kindOf(value)}`)
 
-function report(walk: Walk, path: Path, rule: string, message: string, suggestion?: string): void {
-  const at = path.join('.') || 'The request'
-  walk.problems.push({ path, rule, message: `${at} ${message}`, ...(suggestion === undefined ? {} : { suggestion }) })
+function problem(path: Path, rule: string, words: string, suggestion?: string): Problem {
+  const message = `${path.join('.') || 'The request'} ${words}`
+  return { path, rule, message, ...(suggestion === undefined ? {} : { suggestion }) }
 }
 
 const kindOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : value instanceof Date ? 'a Date' : `a ${typeof value}`
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'an array'
+      : value instanceof Date
+        ? 'a Date'
+        : `a ${typeof value}`
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

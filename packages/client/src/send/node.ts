@@ -56,7 +56,12 @@ export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
         watch(sent, limits, resolve)
         write(sent, request, resolve)
       } catch (cause) {
-        resolve(anomaly('incorrect', `The request cannot be sent: ${messageOf(cause)}`, { code: 'BAD_REQUEST', cause }))
+        resolve(
+          anomaly('incorrect', `The request cannot be sent: ${messageOf(cause)}`, {
+            code: 'BAD_REQUEST',
+            cause,
+          }),
+        )
       }
     })
   const close = () => {
@@ -91,9 +96,12 @@ function watch(
     late = what
     sent.destroy()
   }
-  const attempt = limits.attempt ? setTimeout(give, limits.attempt, `no answer within ${limits.attempt} ms`) : undefined
+  const attempt = limits.attempt
+    ? setTimeout(give, limits.attempt, `no answer within ${limits.attempt} ms`)
+    : undefined
   attempt?.unref()
-  if (limits.idle) sent.setTimeout(limits.idle, () => give(`nothing received for ${limits.idle} ms`))
+  if (limits.idle)
+    sent.setTimeout(limits.idle, () => give(`nothing received for ${limits.idle} ms`))
   if (limits.connect) limitConnect(sent, limits.connect, give)
   sent.on('response', response => {
     response.on('close', () => clearTimeout(attempt))
@@ -126,7 +134,12 @@ function write(
     return
   }
   pump(sent, body).catch(cause => {
-    resolve(anomaly('fault', `The request body cannot be read: ${messageOf(cause)}`, { code: 'BODY_FAILED', cause }))
+    resolve(
+      anomaly('fault', `The request body cannot be read: ${messageOf(cause)}`, {
+        code: 'BODY_FAILED',
+        cause,
+      }),
+    )
     sent.destroy()
   })
 }
@@ -202,10 +215,13 @@ function collected(
       resolve(tooLarge(limit))
       response.destroy()
     })
-    response.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
+    response.on('end', () =>
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)),
+    )
     response.on('error', error => resolve(networkAnomaly(error, late())))
     response.on('close', () => {
-      if (!response.complete) resolve(networkAnomaly(new Error('the response was cut short'), late()))
+      if (!response.complete)
+        resolve(networkAnomaly(new Error('the response was cut short'), late()))
     })
   })
 }
@@ -215,11 +231,15 @@ const aborted = (): Anomaly =>
 
 /** Cancelled and late calls were interrupted; everything else the network did makes the service unavailable. */
 export function networkAnomaly(error: unknown, late: string | undefined): Anomaly {
-  if (late !== undefined) return anomaly('interrupted', `Timed out: ${late}.`, { code: 'TIMEOUT', cause: error })
+  if (late !== undefined)
+    return anomaly('interrupted', `Timed out: ${late}.`, { code: 'TIMEOUT', cause: error })
   const code = codeOf(error)
   if (code === 'ABORT_ERR') return aborted()
-  const tls = code !== undefined && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code)
-  if (tls) return anomaly('fault', `No secure connection: ${messageOf(error)}`, { code, cause: error })
+  const tls =
+    code !== undefined &&
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code)
+  if (tls)
+    return anomaly('fault', `No secure connection: ${messageOf(error)}`, { code, cause: error })
   if (code?.startsWith('HPE_'))
     return anomaly('fault', `The answer is not HTTP: ${messageOf(error)}`, { code, cause: error })
   return anomaly('unavailable', `The connection failed: ${messageOf(error)}`, {

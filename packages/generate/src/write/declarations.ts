@@ -9,7 +9,9 @@ export function typesFile(description: Description): string {
   const parts = [
     header,
     ...enumTypes(description),
-    ...Object.entries(description.shapes).map(([name, shape]) => shapeType(description, name, shape)),
+    ...Object.entries(description.shapes).map(([name, shape]) =>
+      shapeType(description, name, shape),
+    ),
     operationsType(description),
   ]
   return parts.join('\n')
@@ -29,12 +31,15 @@ export function opsTypes(description: Description): string {
     .join('')
 }
 
-export const opTypes = (name: string): string => `import type { OperationApi } from '@plainwire/wire/types'
+export const opTypes = (
+  name: string,
+): string => `import type { OperationApi } from '@plainwire/wire/types'
 import type { $Operations } from '../types.js'
 export declare const ${name}: OperationApi<'${name}', $Operations['${name}']>
 `
 
-export const typeName = (shape: string): string => shape.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1')
+export const typeName = (shape: string): string =>
+  shape.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1')
 
 const enumTypes = ({ enums, shapes }: Description): string[] =>
   Object.entries(enums)
@@ -61,11 +66,18 @@ function shapeType(description: Description, name: string, shape: DescribedShape
     const fields = members.map(([key, member]) => memberLine(description, key, member, true))
     return `${words}export type ${type} = $OneOf<{\n${fields.join('')}}>\n`
   }
-  const fields = members.map(([key, member]) => memberLine(description, key, member, member.required === true && !member.token))
+  const fields = members.map(([key, member]) =>
+    memberLine(description, key, member, member.required === true && !member.token),
+  )
   return `${words}export interface ${type} {\n${fields.join('')}}\n`
 }
 
-function memberLine(description: Description, key: string, member: DescribedMember, always: boolean): string {
+function memberLine(
+  description: Description,
+  key: string,
+  member: DescribedMember,
+  always: boolean,
+): string {
   const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)
   const type = memberType(description, member)
   return `${comment(member.documentation, '  ')}  ${name}${always ? ': ' : '?: '}${type}${always ? '' : ' | undefined'}\n`
@@ -131,10 +143,15 @@ function comment(text: string | undefined, indent: string): string {
 const mostWords = 200
 
 function summary(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').replace(/ ([.,;:)])/g, '$1').trim()
+  const flat = text
+    .replace(/\s+/g, ' ')
+    .replace(/ ([.,;:)])/g, '$1')
+    .trim()
   if (flat.length <= mostWords) return flat
   const end = flat.lastIndexOf('. ', mostWords)
-  return end > 60 ? flat.slice(0, end + 1) : `${flat.slice(0, flat.lastIndexOf(' ', mostWords))} ...`
+  return end > 60
+    ? flat.slice(0, end + 1)
+    : `${flat.slice(0, flat.lastIndexOf(' ', mostWords))} ...`
 }
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }

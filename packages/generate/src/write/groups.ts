@@ -41,7 +41,8 @@ export function place(split: Split): Placement {
 
 function usersOf(reached: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
   const users = new Map<string, string[]>()
-  for (const [operation, shapes] of reached) for (const shape of shapes) push(users, shape, operation)
+  for (const [operation, shapes] of reached)
+    for (const shape of shapes) push(users, shape, operation)
   return users
 }
 
@@ -51,7 +52,9 @@ function named(shared: ReadonlyMap<string, readonly string[]>): Map<string, stri
   for (const [operations, shapes] of shared) {
     const users = operations.split(' ').length
     const common = shapes.length < smallest
-    const name = common ? `common-${2 ** Math.floor(Math.log2(users))}` : fileName(groups, shapes[0]!)
+    const name = common
+      ? `common-${2 ** Math.floor(Math.log2(users))}`
+      : fileName(groups, shapes[0]!)
     for (const shape of shapes) push(groups, name, shape)
   }
   return groups

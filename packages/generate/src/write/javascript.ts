@@ -1,7 +1,7 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
 import { deflateRawSync } from 'node:zlib'
 import type { ProtocolName } from '@plainwire/wire'
-import { place, type Placement } from './groups.ts'
+import { type Placement, place } from './groups.ts'
 import type { Split } from './split.ts'
 
 export type Files = Map<string, string>
@@ -37,7 +37,10 @@ export function runtimeFiles(split: Split, exportName: string): Files {
 function serviceFile({ info }: Split): string {
   const loaders = info.protocols
     .filter(name => name in codecModules)
-    .map(name => `${name}: async () => (await import('@plainwire/wire/protocols/${codecModules[name]}')).${name}`)
+    .map(
+      name =>
+        `${name}: async () => (await import('@plainwire/wire/protocols/${codecModules[name]}')).${name}`,
+    )
   return `/** The identity of a service; generated. */
 export const service = /*#__PURE__*/ Object.freeze({
 ...${literal(info)},
@@ -57,7 +60,10 @@ function constraintsFile({ constraints }: Split): string {
     if (!lists.has(text)) lists.set(text, lists.size)
     return [name, { ...constraint, values: lists.get(text) }]
   })
-  const data = { lists: [...lists.keys()].map(text => JSON.parse(text)), members: Object.fromEntries(members) }
+  const data = {
+    lists: [...lists.keys()].map(text => JSON.parse(text)),
+    members: Object.fromEntries(members),
+  }
   return `const { lists, members } = JSON.parse(${JSON.stringify(JSON.stringify(data))})
 for (const constraint of Object.values(members)) if (constraint.values !== undefined) constraint.values = lists[constraint.values]
 export default members
@@ -88,20 +94,33 @@ export function literal(value: unknown): string {
 }
 
 const propertyName = (key: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : key === '__proto__' ? `['__proto__']` : JSON.stringify(key)
+  /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__'
+    ? key
+    : key === '__proto__'
+      ? `['__proto__']`
+      : JSON.stringify(key)
 
 const groupIndex = ({ groups }: Placement): Map<string, string> =>
   new Map([...groups].flatMap(([group, shapes]) => shapes.map(shape => [shape, group] as const)))
 
-function operationFile(split: Split, { own, reached }: Placement, groupOf: Map<string, string>, name: string): string {
+function operationFile(
+  split: Split,
+  { own, reached }: Placement,
+  groupOf: Map<string, string>,
+  name: string,
+): string {
   const shapes = reached.get(name) ?? []
   const imports = new Map<string, string[]>()
   for (const shape of shapes) {
     const group = groupOf.get(shape)
     if (group !== undefined) imports.set(group, [...(imports.get(group) ?? []), constName(shape)])
   }
-  const lines = [...imports].map(([group, names]) => `import { ${names.join(', ')} } from '../shapes/${group}.js'`)
-  const ownConsts = (own.get(name) ?? []).map(shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`)
+  const lines = [...imports].map(
+    ([group, names]) => `import { ${names.join(', ')} } from '../shapes/${group}.js'`,
+  )
+  const ownConsts = (own.get(name) ?? []).map(
+    shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`,
+  )
   const table = shapes.map(shape => `${propertyName(shape)}:${constName(shape)}`)
   return `import { service } from '../service.js'
 ${lines.join('\n')}

@@ -8,7 +8,12 @@ import { type Files, runtimeFiles } from './javascript.ts'
 import { split } from './split.ts'
 import { waitersFile } from './waiters.ts'
 
-export type Written = { readonly name: string; readonly folder: string; readonly bytes: number; readonly files: number }
+export type Written = {
+  readonly name: string
+  readonly folder: string
+  readonly bytes: number
+  readonly files: number
+}
 
 export type WriteOptions = {
   /** Folder that holds service packages. */
@@ -22,7 +27,10 @@ export type WriteOptions = {
 }
 
 /** @example await writePackage(description, { into: 'packages/services', licence, wire: '0.1.0' }) */
-export async function writePackage(description: Description, options: WriteOptions): Promise<Written> {
+export async function writePackage(
+  description: Description,
+  options: WriteOptions,
+): Promise<Written> {
   const files = packageFiles(description, options)
   const folder = join(options.into, description.name)
   await mkdir(options.into, { recursive: true })
@@ -48,7 +56,8 @@ export function packageFiles(description: Description, options: Omit<WriteOption
   files.set('types.d.ts', typesFile(description))
   files.set('index.d.ts', indexTypes(description, exportName))
   files.set('ops.d.ts', opsTypes(description))
-  for (const name of Object.keys(description.operations)) files.set(`ops/${name}.d.ts`, opTypes(name))
+  for (const name of Object.keys(description.operations))
+    files.set(`ops/${name}.d.ts`, opTypes(name))
   files.set('package.json', manifest(description, options))
   files.set('LICENSE', options.licence)
   files.set('NOTICE', notice(description.source))
@@ -56,9 +65,13 @@ export function packageFiles(description: Description, options: Omit<WriteOption
   return files
 }
 
-export const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+export const camel = (name: string): string =>
+  name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
-function manifest({ name, title, source }: Description, { wire, stamp }: Omit<WriteOptions, 'into'>): string {
+function manifest(
+  { name, title, source }: Description,
+  { wire, stamp }: Omit<WriteOptions, 'into'>,
+): string {
   const value = {
     name: `@plainwire/${name}`,
     version: packageVersion(source.version),
@@ -82,12 +95,18 @@ function manifest({ name, title, source }: Description, { wire, stamp }: Omit<Wr
 const notice = ({ name, version, licence, overlays = [] }: Source): string =>
   [
     `Generated from ${name} ${version}${licence ? ` (${licence})` : ''} by generator revision ${revision}.`,
-    ...overlays.map(overlay => `Facts from ${overlay.name} ${overlay.version}${overlay.licence ? ` (${overlay.licence})` : ''}.`),
+    ...overlays.map(
+      overlay =>
+        `Facts from ${overlay.name} ${overlay.version}${overlay.licence ? ` (${overlay.licence})` : ''}.`,
+    ),
     'Shapes, names and documentation are those of the source, in another form.',
     '',
   ].join('\n')
 
-const readme = ({ name, title, version }: Description, exportName: string): string => `# @plainwire/${name}
+const readme = (
+  { name, title, version }: Description,
+  exportName: string,
+): string => `# @plainwire/${name}
 
 ${title} (${version}) as plain data.
 

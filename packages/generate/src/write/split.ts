@@ -13,7 +13,12 @@ import type {
   ServiceInfo,
   Shape,
 } from '@plainwire/wire'
-import type { DescribedMember, DescribedOperation, DescribedShape, Description } from '../description.ts'
+import type {
+  DescribedMember,
+  DescribedOperation,
+  DescribedShape,
+  Description,
+} from '../description.ts'
 import { parseJmespath } from '../jmespath.ts'
 
 export type Split = {
@@ -28,7 +33,9 @@ export function split(description: Description): Split {
   const shapes = Object.entries(description.shapes)
   return {
     info: infoOf(description),
-    operations: mapValues(description.operations, operation => leanOperation(description, operation)),
+    operations: mapValues(description.operations, operation =>
+      leanOperation(description, operation),
+    ),
     shapes: Object.fromEntries(shapes.map(([name, shape]) => [name, leanShape(shape)])),
     constraints: constraintsOf(description),
     docs: docsOf(description),
@@ -51,7 +58,8 @@ export function reach(shapes: Split['shapes'], from: readonly (string | undefine
     const shape = shapes[name]
     if (met.has(name) || shape === undefined) continue
     met.add(name)
-    for (const member of membersOf(shape)) if (member.shape !== undefined) waiting.push(member.shape)
+    for (const member of membersOf(shape))
+      if (member.shape !== undefined) waiting.push(member.shape)
   }
   return [...met]
 }
@@ -64,7 +72,17 @@ export const membersOf = (shape: Shape): readonly Member[] =>
       : Object.values(shape.members)
 
 function infoOf(description: Description): Split['info'] {
-  const { title, documentation, operations, shapes, commonErrors, enums, waiters, source, ...info } = description
+  const {
+    title,
+    documentation,
+    operations,
+    shapes,
+    commonErrors,
+    enums,
+    waiters,
+    source,
+    ...info
+  } = description
   return info
 }
 
@@ -136,7 +154,8 @@ function docsOf(description: Description): Docs {
     if (text !== undefined && text !== '') found[name] = text
   }
   put('', description.documentation)
-  for (const [name, operation] of Object.entries(description.operations)) put(name, operation.documentation)
+  for (const [name, operation] of Object.entries(description.operations))
+    put(name, operation.documentation)
   for (const [name, member] of namedMembers(description)) put(name, member.documentation)
   return found
 }

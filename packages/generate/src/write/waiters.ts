@@ -5,7 +5,10 @@ import { parseJmespath } from '../jmespath.ts'
 export function waitersFile({ waiters }: Description): string {
   const parsed = Object.entries(waiters).map(([name, { documentation, acceptors, ...waiter }]) => [
     name,
-    { ...waiter, acceptors: acceptors.map(({ state, matcher }) => ({ state, matcher: lean(matcher) })) },
+    {
+      ...waiter,
+      acceptors: acceptors.map(({ state, matcher }) => ({ state, matcher: lean(matcher) })),
+    },
   ])
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})\n`
 }
