@@ -84,11 +84,16 @@ function writeBig(writer: Writer, value: bigint): void {
   const digits = magnitude.toString(16)
   const even = digits.length % 2 === 0 ? digits : `0${digits}`
   head(writer, 6, value < 0n ? 3 : 2)
-  writeObject(writer, Uint8Array.from(even.match(/../g)!, pair => Number.parseInt(pair, 16)))
+  writeObject(
+    writer,
+    Uint8Array.from(even.match(/../g)!, pair => Number.parseInt(pair, 16)),
+  )
 }
 
 const isDecimal = (value: object): value is Decimal =>
-  Object.keys(value).length === 1 && typeof (value as Decimal).decimal === 'string' && number.test((value as Decimal).decimal)
+  Object.keys(value).length === 1 &&
+  typeof (value as Decimal).decimal === 'string' &&
+  number.test((value as Decimal).decimal)
 
 /** Tag 4: `[exponent, mantissa]`. */
 function writeDecimal(writer: Writer, { decimal }: Decimal): void {

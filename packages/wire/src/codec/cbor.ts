@@ -55,7 +55,10 @@ const majors: readonly ((reader: Reader, minor: number) => unknown)[] = [
 /** The number behind a head: in its low bits, or in the 1, 2, 4 or 8 bytes that follow. */
 function argument(reader: Reader, minor: number): number | bigint {
   if (minor < 24) return minor
-  const from = take(reader, minor < 28 ? 1 << (minor - 24) : malformed('cbor', 'a bad head', reader.at))
+  const from = take(
+    reader,
+    minor < 28 ? 1 << (minor - 24) : malformed('cbor', 'a bad head', reader.at),
+  )
   if (minor === 24) return reader.view.getUint8(from)
   if (minor === 25) return reader.view.getUint16(from)
   if (minor === 26) return reader.view.getUint32(from)
@@ -78,7 +81,7 @@ function count(reader: Reader, minor: number, each: number): number {
 function readBytes(reader: Reader, minor: number): Uint8Array {
   if (minor !== indefinite) {
     const from = take(reader, count(reader, minor, 1))
-    return reader.bytes.slice(from, reader.at)
+    return new Uint8Array(reader.bytes.subarray(from, reader.at)) // a copy, and no Buffer
   }
   const pieces: Uint8Array[] = []
   let length = 0
@@ -146,7 +149,8 @@ function readEntry(reader: Reader, map: Record<string, unknown>): void {
   const key = readText(reader, head & 31)
   const value = read(reader)
   if (key !== '__proto__') map[key] = value
-  else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
+  else
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function readTag(reader: Reader, minor: number): unknown {

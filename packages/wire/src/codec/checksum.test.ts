@@ -20,12 +20,17 @@ it.each([
 })
 
 it('agrees with the AWS SDK, in whatever pieces', async () => {
-  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.nat(200), async (bytes, cut) => {
-    const parts = [bytes.subarray(0, cut), bytes.subarray(cut)]
-    for (const [ours, Theirs] of [[crc32c, Crc32c], [crc64nvme, Crc64Nvme]] as const) {
-      const theirs = new Theirs()
-      theirs.update(bytes)
-      expect(hex(ours(), ...parts)).toBe(Buffer.from(await theirs.digest()).toString('hex'))
-    }
-  }))
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.nat(200), async (bytes, cut) => {
+      const parts = [bytes.subarray(0, cut), bytes.subarray(cut)]
+      for (const [ours, Theirs] of [
+        [crc32c, Crc32c],
+        [crc64nvme, Crc64Nvme],
+      ] as const) {
+        const theirs = new Theirs()
+        theirs.update(bytes)
+        expect(hex(ours(), ...parts)).toBe(Buffer.from(await theirs.digest()).toString('hex'))
+      }
+    }),
+  )
 })

@@ -20,8 +20,11 @@ export function crc64nvme(): Hasher {
     bytes => {
       let i = 0
       for (; i + 8 <= bytes.length; i += 8) {
-        const a = low ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24))
-        const b = high ^ (bytes[i + 4]! | (bytes[i + 5]! << 8) | (bytes[i + 6]! << 16) | (bytes[i + 7]! << 24))
+        const a =
+          low ^ (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24))
+        const b =
+          high ^
+          (bytes[i + 4]! | (bytes[i + 5]! << 8) | (bytes[i + 6]! << 16) | (bytes[i + 7]! << 24))
         const i0 = 1792 + (a & 255)
         const i1 = 1536 + ((a >>> 8) & 255)
         const i2 = 1280 + ((a >>> 16) & 255)
