@@ -7,6 +7,8 @@ import type { Section, ServiceInfo } from './types.ts'
 export type SerializeContext = {
   /** Fills an idempotency token. */
   readonly token: () => string
+  /** Send the model's default where a member is absent (below the top level, as Smithy's clients do). */
+  readonly defaults?: true
 }
 
 export type Serializer = (
@@ -22,9 +24,15 @@ export type Parsed = {
   readonly filled?: readonly string[]
   readonly warnings?: readonly string[]
 }
+/** What a parser does beyond reading. */
+export type ParseOptions = {
+  /** Give the model's default where the service left a member out. */
+  readonly defaults?: true
+}
+
 export type Parser = (response: HttpResponse, bytes: Uint8Array | undefined) => Parsed
 
 export type Codec = {
   serializer(service: ServiceInfo, section: Section): Serializer
-  parser(service: ServiceInfo, section: Section): Parser
+  parser(service: ServiceInfo, section: Section, options?: ParseOptions): Parser
 }

@@ -1,0 +1,60 @@
+/**
+ * Values of the corpora, which are JSON, as the values the client takes and gives: bytes, instants, numbers that JSON
+ * cannot hold. What a value means is decided by its shape and never by its looks.
+ */
+import { shapeNamed } from '../../packages/wire/src/model/lookup.ts'
+import type { Reference, Section, Shape, SimpleType } from '../../packages/wire/src/model/types.ts'
+
+/** `value` as the shape it stands for. */
+export function typed(section: Section, reference: Reference, value: unknown): unknown {
+  if (value === null || value === undefined) return value
+  if (reference.shape !== undefined)
+    return aggregate(section, shapeNamed(section, reference.shape), value)
+  return simple[reference.type ?? 'string']?.(value) ?? value
+}
+
+function aggregate(section: Section, shape: Shape, value: unknown): unknown {
+  if (shape.type === 'list')
+    return (value as unknown[]).map(item => typed(section, shape.member, item))
+  const pairs = Object.entries(value as Record<string, unknown>)
+  if (shape.type === 'map') return fromPairs(pairs, (_, item) => typed(section, shape.value, item))
+  return fromPairs(pairs, (key, item) => {
+    const member = shape.members[key]
+    return member === undefined ? item : typed(section, member, item)
+  })
+}
+
+const fromPairs = (
+  pairs: readonly [string, unknown][],
+  change: (key: string, value: unknown) => unknown,
+): Record<string, unknown> =>
+  Object.fromEntries(pairs.map(([key, value]) => [key, change(key, value)]))
+
+const utf8 = new TextEncoder()
+
+const simple: Readonly<Partial<Record<SimpleType, (value: unknown) => unknown>>> = {
+  blob: value => (typeof value === 'string' ? utf8.encode(value) : value),
+  timestamp: value =>
+    typeof value === 'number'
+      ? new Date(Math.round(value * 1000))
+      : typeof value === 'string'
+        ? instantOf(value)
+        : value,
+  float: double,
+  double,
+  bigDecimal: value => decimalOf(value) ?? value,
+}
+
+/** Instants stand as numbers or as text in any format. */
+const instantOf = (text: string): unknown =>
+  /^-?\d+(\.\d+)?$/.test(text) ? new Date(Math.round(Number(text) * 1000)) : new Date(text)
+
+function double(value: unknown): unknown {
+  if (typeof value === 'string') return Number(value)
+  return Number(decimalOf(value) ?? value)
+}
+
+const decimalOf = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'decimal' in value
+    ? String(value.decimal)
+    : undefined
