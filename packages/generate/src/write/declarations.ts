@@ -35,7 +35,8 @@ export const opTypes = (
   name: string,
 ): string => `import type { OperationApi } from '@plainwire/wire/types'
 import type { $Operations } from '../types.js'
-export declare const ${name}: OperationApi<'${name}', $Operations['${name}']>
+declare const $operation: OperationApi<'${name}', $Operations['${name}']>
+export { $operation as ${name} }
 `
 
 export const typeName = (shape: string): string =>
@@ -43,7 +44,7 @@ export const typeName = (shape: string): string =>
 
 const enumTypes = ({ enums, shapes }: Description): string[] =>
   Object.entries(enums)
-    .filter(([name]) => !(name in shapes))
+    .filter(([name]) => !Object.hasOwn(shapes, name))
     .map(([name, values]) => {
       const known = values.map(value => JSON.stringify(value)).join(' | ') || 'never'
       const rest = typeof values[0] === 'number' ? 'number' : 'string'
@@ -91,7 +92,7 @@ function memberType(description: Description, member: DescribedMember): string {
     return stream ? `AsyncIterable<${typeName(member.shape)}>` : typeName(member.shape)
   }
   if (member.streaming) return '$StreamInput'
-  if (member.target in description.enums) return typeName(member.target)
+  if (Object.hasOwn(description.enums, member.target)) return typeName(member.target)
   return simpleTypes[member.type ?? 'string']
 }
 

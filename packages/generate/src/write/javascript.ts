@@ -74,13 +74,18 @@ export default members
 function docsFile({ docs }: Split): string {
   const packed = deflateRawSync(JSON.stringify(docs), { level: 9 }).toString('base64')
   return `const packed = ${JSON.stringify(packed)}
+function inflated() {
 const bytes = Uint8Array.from(atob(packed), char => char.charCodeAt(0))
-const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
-export default () => new Response(stream).json()
+return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).json()
+}
+let docs
+export default () => docs ??= inflated()
 `
 }
 
-const constName = (shape: string) => `$${shape.replace(/[^A-Za-z0-9_$]/g, '_')}`
+/** A name of its own for each shape, however odd: what an identifier cannot hold is spelt as its code. */
+const constName = (shape: string) =>
+  `$${shape.replace(/[^A-Za-z0-9_]/g, char => `$${char.charCodeAt(0).toString(16)}$`)}`
 
 const shapeConst = (split: Split, name: string): string =>
   `export const ${constName(name)} = ${literal(split.shapes[name]!)}`
@@ -125,7 +130,8 @@ function operationFile(
   return `import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-export const ${name} = { service, section: { operation: ${literal(split.operations[name])}, shapes: {${table.join(',')}} } }
+const $$ = { service, section: { operation: ${literal(split.operations[name])}, shapes: {${table.join(',')}} } }
+export { $$ as ${name} }
 `
 }
 

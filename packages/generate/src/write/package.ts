@@ -1,5 +1,5 @@
 /** Writes a service package: all of it or nothing. */
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Description, Source } from '../description.ts'
 import { packageVersion, revision } from '../revision.ts'
@@ -39,6 +39,7 @@ export async function writePackage(
     for (const folderName of new Set([...files.keys()].map(dirname)))
       await mkdir(join(draft, folderName), { recursive: true })
     for (const [name, text] of files) await writeFile(join(draft, name), text)
+    await chmod(draft, 0o755) // a temporary folder is its maker's alone
     await rm(folder, { recursive: true, force: true })
     await rename(draft, folder)
   } finally {
