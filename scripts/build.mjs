@@ -14,7 +14,7 @@ const bundles = [
     entries: { index: 'index', types: 'types', ...protocolEntries() },
     external: [],
   },
-  { name: 'client', entries: { index: 'index' }, external: [] },
+  { name: 'client', entries: { index: 'index', lean: 'lean' }, external: [] },
   { name: 'cli', entries: { main: 'main' }, external: ['@plainwire/client', '@plainwire/wire'] },
 ]
 

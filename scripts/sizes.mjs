@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { house } from './run.mjs'
 
 const [service = 'dynamodb', op = 'GetItem'] = process.argv.slice(2)
-const program = `import { client } from '@plainwire/client'
+const program = `import { client } from '@plainwire/client/lean'
 import { ${op} } from '@plainwire/${service}/ops'
 export const run = (endpoint, credentials, request) =>
   client({ api: [${op}], region: 'us-east-1', endpoint, credentials }).invoke({ op: '${op}', request })`

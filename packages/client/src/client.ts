@@ -11,7 +11,6 @@ import {
 } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import { catalogueOf, type Described, type FullCatalogue } from './catalogue.ts'
-import { defaultChain } from './credentials/chain.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
 import type { DocData } from './documentation.ts'
 import {
@@ -23,9 +22,8 @@ import {
 import type { Environment } from './environment.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { Misuse } from './misuse.ts'
-import { didYouMean } from './nearest.ts'
 import { chooseProtocol, operationMaker, type Ready } from './operation.ts'
-import { defaultRegion, type RegionProvider } from './region.ts'
+import type { RegionProvider } from './region.ts'
 import {
   type Backoff,
   plain,
@@ -34,6 +32,7 @@ import {
   retriable,
   standard,
 } from './retry.ts'
+import type { Tools } from './tools.ts'
 
 /** Request and response of one operation. */
 export type OperationTypes = { readonly request: object; readonly response: object }
@@ -101,33 +100,6 @@ export type Client<Ops = Operations> = {
   close(): void
 }
 
-const optionNames: readonly (keyof ClientOptions)[] = [
-  'api',
-  'region',
-  'credentials',
-  'endpoint',
-  'send',
-  'retry',
-  'retriable',
-  'backoff',
-  'limits',
-  'fips',
-  'dualStack',
-  'protocol',
-  'endpointParameters',
-  'maxResponse',
-  'environment',
-]
-
-/** The seed's names, and what they are called here. */
-const renamed: Readonly<Record<string, string>> = {
-  credentialsProvider: 'credentials',
-  regionProvider: 'region',
-  endpointOverride: 'endpoint',
-  httpClient: 'send',
-  maxAttempts: 'retry: standard(n)',
-}
-
 const defaultLimits: Limits = { connect: 5_000, idle: 60_000 }
 const defaultMaxResponse = 256 * 2 ** 20
 
@@ -135,6 +107,15 @@ const defaultMaxResponse = 256 * 2 ** 20
 export type Platform = {
   readonly environment: Environment
   readonly installed: (name: string) => Described
+  /** Default look-ups, where the caller gives none. */
+  readonly region: (environment: Environment) => RegionProvider
+  readonly credentials: (environment: Environment) => Provider
+  /** Refuses options that have no such name. */
+  readonly check?: (options: ClientOptions) => void
+  /** The closest of some names, as words to end a message with. */
+  readonly suggest?: (wrong: string, names: readonly string[]) => string
+  /** Validation and documentation, which a bundle may do without. */
+  readonly tools?: () => Promise<Tools>
 }
 
 export type ClientFactory = <const A extends Api>(
@@ -144,39 +125,35 @@ export type ClientFactory = <const A extends Api>(
 export const clientFactory =
   (platform: Platform): ClientFactory =>
   options => {
-    checkNames(options)
+    platform.check?.(options)
     const api: Api = options.api
     const described = typeof api === 'string' ? platform.installed(api) : api
     const catalogue = catalogueOf(described)
     const spoken = chooseProtocol(catalogue.info, options.protocol)
     if (isAnomaly(spoken)) throw new Misuse('UNSUPPORTED_PROTOCOL', spoken.message)
     const environment = { ...platform.environment, ...options.environment }
-    const operation = operationMaker(catalogue, endpointSettings(options), options.protocol)
-    const config = callConfig(options, catalogue.info, environment)
-    const checking = validationSwitch(catalogue)
+    const operation = operationMaker(
+      catalogue,
+      endpointSettings(options),
+      options.protocol,
+      platform.suggest,
+    )
+    const config = callConfig(options, catalogue.info, environment, platform)
+    const checking = validationSwitch(platform, catalogue)
     const invoker: Invoker = {
       config,
       operation,
       check: checking.check,
       token: () => uuid(environment),
     }
-    const documented = async (op: string): Promise<DocData | undefined> => {
-      const ready = await operation(op)
-      if (isAnomaly(ready)) return undefined
-      const [{ docData }, docs] = await Promise.all([
-        import('./documentation.ts'),
-        catalogue.docs(),
-      ])
-      return docData(ready.section, docs)
-    }
     const made: Client = {
       api: catalogue.info.name,
       invoke: call => invoke(invoker, call as OpCall) as Promise<Result<object>>,
       ops: () => catalogue.operations,
-      docData: documented,
+      docData: op => documented(platform, catalogue, operation, op),
       async doc(op) {
-        const data = await documented(op)
-        return data && (await import('./documentation.ts')).docText(data)
+        const data = await made.docData(op)
+        return data && (await platform.tools?.())?.docText(data)
       },
       validateRequests: checking.set,
       close() {
@@ -186,21 +163,6 @@ export const clientFactory =
     }
     return made as never
   }
-
-function checkNames(options: ClientOptions): void {
-  if (typeof options !== 'object' || options === null || options.api === undefined)
-    throw new Misuse(
-      'NO_API',
-      "client takes { api: ... }: a service, a list of operations, or a package's name.",
-    )
-  for (const name of Object.keys(options)) {
-    if (optionNames.includes(name as keyof ClientOptions)) continue
-    const here = renamed[name]
-    const hint =
-      here === undefined ? didYouMean(name, optionNames) : ` It is called '${here}' here.`
-    throw new Misuse('UNKNOWN_OPTION', `client has no option '${name}'.${hint}`)
-  }
-}
 
 const endpointSettings = (options: ClientOptions) => ({
   ...(options.endpoint === undefined ? {} : { endpoint: endpointUrl(options.endpoint) }),
@@ -213,14 +175,15 @@ function callConfig(
   options: ClientOptions,
   service: CallConfig['service'],
   environment: Environment,
+  platform: Platform,
 ): CallConfig {
   const { region, credentials } = options
   return {
     service,
     environment,
     send: options.send ?? environment.send,
-    region: typeof region === 'string' ? () => region : (region ?? defaultRegion(environment)),
-    credentials: providerOf(credentials) ?? defaultChain(environment),
+    region: typeof region === 'string' ? () => region : (region ?? platform.region(environment)),
+    credentials: providerOf(credentials) ?? platform.credentials(environment),
     place: placeFinder(service),
     retry: policyOf(options),
     retriable: options.retriable ?? retriable.default,
@@ -242,21 +205,30 @@ function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
   return retry === 'seed' ? plain() : retry
 }
 
-function validationSwitch(catalogue: FullCatalogue) {
+async function documented(
+  { tools }: Platform,
+  catalogue: FullCatalogue,
+  operation: Invoker['operation'],
+  op: string,
+): Promise<DocData | undefined> {
+  const ready = await operation(op)
+  if (tools === undefined || isAnomaly(ready)) return undefined
+  return (await tools()).docData(ready.section, await catalogue.docs())
+}
+
+function validationSwitch({ tools }: Platform, catalogue: FullCatalogue) {
   let validating = false
   return {
     set(on = true): boolean {
+      if (on && tools === undefined)
+        throw new Misuse('NO_VALIDATION', "This entry does not validate: use '@plainwire/client'.")
       validating = on
       return validating
     },
-    check(
-      ready: Ready,
-      input: Readonly<Record<string, unknown>>,
-    ): Promise<Anomaly | undefined> | undefined {
-      if (!validating) return undefined
-      return import('./validation.ts').then(({ checkRequest }) =>
-        checkRequest(catalogue.info.name, catalogue.constraints, ready, input),
-      )
+    check(ready: Ready, input: Readonly<Record<string, unknown>>) {
+      return validating
+        ? tools?.().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
+        : undefined
     },
   }
 }
@@ -269,4 +241,3 @@ function uuid({ primitives }: Environment): string {
   const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
-

@@ -1,8 +1,12 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
 import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
+import { defaultChain } from './credentials/chain.ts'
 import { installedNames, installedService } from './installed.ts'
 import type { OpCall } from './invoke.ts'
+import { didYouMean } from './nearest.ts'
 import { nodeEnvironment } from './node.ts'
+import { checkNames } from './option-names.ts'
+import { defaultRegion } from './region.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -18,6 +22,11 @@ import { nodeEnvironment } from './node.ts'
 export const client: ClientFactory = clientFactory({
   environment: nodeEnvironment,
   installed: installedService,
+  region: defaultRegion,
+  credentials: defaultChain,
+  check: checkNames,
+  suggest: didYouMean,
+  tools: () => import('./tools.ts'),
 })
 
 /**

@@ -12,7 +12,6 @@ import {
   streamedOutput,
 } from '@plainwire/wire'
 import { type EndpointParameters, type EndpointSettings, parameterReader } from './endpoint.ts'
-import { didYouMean } from './nearest.ts'
 
 export type Ready = {
   readonly section: Section
@@ -38,12 +37,13 @@ export function operationMaker(
   catalogue: Catalogue,
   settings: EndpointSettings,
   protocol: ProtocolName | undefined,
+  suggest: Suggest = () => '',
 ): (op: string) => Ready | Promise<Ready | Anomaly> {
   const ready = new Map<string, Ready>()
   let codec: Codec | undefined
   const make = async (op: string): Promise<Ready | Anomaly> => {
     const section = await catalogue.section(op)
-    if (section === undefined) return unknownOperation(catalogue, op)
+    if (section === undefined) return unknownOperation(catalogue, op, suggest)
     codec ??= await loadCodec(catalogue.info, protocol)
     const made = compile(catalogue.info, section, codec, settings)
     ready.set(op, made)
@@ -88,8 +88,10 @@ async function loadCodec(info: ServiceInfo, wanted?: ProtocolName): Promise<Code
   return info.codecs[chosen]!()
 }
 
-const unknownOperation = ({ info, operations }: Catalogue, op: string): Anomaly =>
-  anomaly('unsupported', `${info.name} has no operation '${op}'.${didYouMean(op, operations)}`, {
+type Suggest = (wrong: string, names: readonly string[]) => string
+
+const unknownOperation = ({ info, operations }: Catalogue, op: string, suggest: Suggest): Anomaly =>
+  anomaly('unsupported', `${info.name} has no operation '${op}'.${suggest(op, operations)}`, {
     code: 'UNKNOWN_OPERATION',
     service: info.name,
     op,

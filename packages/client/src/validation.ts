@@ -1,17 +1,17 @@
 /** Request validation on a client: off by default, loaded when it is first switched on. */
-import { type Anomaly, anomaly, type Constraints, type Problem, validate } from '@plainwire/wire'
+import { type Anomaly, anomaly, type Problem, validate } from '@plainwire/wire'
+import type { FullCatalogue } from './catalogue.ts'
 import { nearest } from './nearest.ts'
 import type { Ready } from './operation.ts'
 
 /** Checks one request; `constraints` are fetched by whoever knows the service. */
 export async function checkRequest(
-  service: string,
-  constraints: (() => Promise<Constraints>) | undefined,
+  { info, constraints }: FullCatalogue,
   { section }: Ready,
   request: unknown,
 ): Promise<Anomaly | undefined> {
   const problems = validate(section, request, await constraints?.(), nearest)
-  return problems.length === 0 ? undefined : invalid(service, section.operation.name, problems)
+  return problems.length === 0 ? undefined : invalid(info.name, section.operation.name, problems)
 }
 
 function invalid(service: string, op: string, problems: readonly Problem[]): Anomaly {

@@ -10,6 +10,7 @@ import type {
   EndpointRule,
   EndpointRuleSet,
 } from '@plainwire/wire'
+import { normalised } from '../diagram.ts'
 import { isRecord, present, unlessEmpty } from '../present.ts'
 import type { Scope } from './evaluate.ts'
 import { evaluate, scopeOf } from './evaluate.ts'
@@ -32,17 +33,9 @@ export function readEndpoint(pkg: Package, id: string): EndpointDiagram | Endpoi
 type Parameters = Readonly<Record<string, EndpointParameter>>
 
 /**
- * `BinaryDecisionDiagram.from(nodes, root, conditions, results)`. The encoding is kept as it is:
- *
- * - `nodes` is flat; node number n (from 1) is the triple at 3 * (n - 1): index of a condition, then the
- *   reference to follow when it holds, then the one to follow when it does not.
- * - A reference >= 100_000_000 is a result: `results[reference - 100_000_000]`. 1 and -1 are the ends without a
- *   result ("no rule matches"; node 1 is a filler), and `results[0]`, here null, says the same. Any other
- *   reference is a node: +n as it is, -n negated, that is with its two branches exchanged.
- * - `root` is a reference too. Begin there, and evaluate a condition only when its node is reached: it may
- *   use what conditions before it assigned.
- * - A condition [fn, argv, assign?] holds when its value is neither false, null nor undefined ("" does hold:
- *   see Smithy's rules engine); `assign` names the value for later conditions and for the result.
+ * `BinaryDecisionDiagram.from(nodes, root, conditions, results)`; `diagram.ts` knows the numbering of its nodes. A
+ * condition [fn, argv, assign?] holds when its value is neither false, null nor undefined ("" does hold: see Smithy's
+ * rules engine); `assign` names the value for later conditions and for the result.
  */
 function readDiagram(module: Module, parameters: Parameters): EndpointDiagram {
   const [made] = findAll<Call>(
@@ -62,9 +55,11 @@ function readDiagram(module: Module, parameters: Parameters): EndpointDiagram {
   return {
     parameters,
     conditions: checked,
-    results: results.map(r => result(r, module)),
-    nodes,
-    root,
+    ...normalised(
+      nodes,
+      root,
+      results.map(r => result(r, module)),
+    ),
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   EndpointRule,
   EndpointRuleSet,
 } from '@plainwire/wire'
+import { normalised } from '../diagram.ts'
 import { flag, isRecord, mapValues, present, unlessEmpty } from '../present.ts'
 
 type AstParameter = {
@@ -57,9 +58,10 @@ export function readDiagram(value: unknown): EndpointDiagram | undefined {
       assign === undefined ? [fn, argv] : [fn, argv, assign],
     ),
     // Result 0 is "no rule matched"; the trait leaves it out, references count it.
-    results: [null, ...diagram.results.map(readResult)],
-    nodes: readNodes(diagram.nodes),
-    root: diagram.root,
+    ...normalised(readNodes(diagram.nodes), diagram.root, [
+      null,
+      ...diagram.results.map(readResult),
+    ]),
   }
 }
 

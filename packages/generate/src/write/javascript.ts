@@ -33,22 +33,28 @@ export function runtimeFiles(split: Split, exportName: string): Files {
   return files
 }
 
-/** A package speaks the first protocol it prefers; the others are loaded only when asked for, and bundled never. */
+/**
+ * The identity comes with the code of the protocol it prefers: a bundle then holds that protocol and no other. The
+ * index adds the rest, loaded when asked for.
+ */
 function serviceFile({ info }: Split): string {
-  const loaders = info.protocols
-    .filter(name => name in codecModules)
-    .map(
-      name =>
-        `${name}: async () => (await import('@plainwire/wire/protocols/${codecModules[name]}')).${name}`,
-    )
-  return `/** The identity of a service; generated. */
-export const service = /*#__PURE__*/ Object.freeze({
-...${literal(info)},
-codecs: {
-${loaders.join(',\n')}
+  const spoken = info.protocols.find(name => name in codecModules)
+  const load = spoken === undefined ? '' : `import { ${spoken} } from '${codecModule(spoken)}'\n`
+  const codecs = spoken === undefined ? '' : `${spoken}: () => ${spoken}`
+  const rest = literal(info).slice(1, -1)
+  return `${load}export const service = { ${rest}, codecs: { ${codecs} } }\n`
 }
-})
-`
+
+const codecModule = (name: ProtocolName): string =>
+  `@plainwire/wire/protocols/${codecModules[name]}`
+
+/** Loaders of the protocols that are not the preferred one. */
+function otherCodecs({ info }: Split): string {
+  const [, ...others] = info.protocols.filter(name => name in codecModules)
+  const loaders = others.map(
+    name => `${name}: () => import('${codecModule(name)}').then(module => module.${name})`,
+  )
+  return loaders.length === 0 ? '' : `codecs: { ...service.codecs, ${loaders.join(', ')} },\n`
 }
 
 /** Values of an enum stand once, however many members take them. */
@@ -140,15 +146,15 @@ const barrel = ({ operations }: Split): string =>
     .map(name => `export { ${name} } from './ops/${name}.js'\n`)
     .join('')
 
-function indexFile({ operations }: Split, exportName: string): string {
+function indexFile(split: Split, exportName: string): string {
   return `import { service } from './service.js'
-export const ${exportName} = /*#__PURE__*/ Object.freeze({
+export const ${exportName} = {
 ...service,
-operations: ${JSON.stringify(Object.keys(operations))},
+${otherCodecs(split)}operations: ${JSON.stringify(Object.keys(split.operations))},
 section: name => import(\`./ops/\${name}.js\`).then(module => module[name].section),
 waiters: () => import('./waiters.js').then(module => module.default),
 constraints: () => import('./constraints.js').then(module => module.default),
 docs: () => import('./docs.js').then(module => module.default())
-})
+}
 `
 }

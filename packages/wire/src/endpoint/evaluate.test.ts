@@ -8,6 +8,7 @@ import {
 } from '@smithy/core/endpoints'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { normalised } from '../../../generate/src/diagram.ts'
 import { isAnomaly } from '../anomaly.ts'
 import type { EndpointRules, Partition } from '../model/types.ts'
 import { resolveEndpoint } from './evaluate.ts'
@@ -79,20 +80,25 @@ describe('a tree of rules', () => {
   })
 })
 
-it('follows a diagram, negated references included', () => {
-  const diagram = (root: number): EndpointRules => ({
+it('follows a diagram', () => {
+  const diagram = (...nodes: number[]): EndpointRules => ({
     partitions,
     parameters: { Region: region },
-    conditions: [['isSet', [{ ref: 'Region' }]]],
+    conditions: [
+      ['isSet', [{ ref: 'Region' }]],
+      ['stringEquals', [{ ref: 'Region' }, 'r']],
+    ],
     results: [null, { url: 'https://{Region}' }, { error: 'no region' }],
-    nodes: [-1, 1, -1, 0, 100_000_001, 100_000_002],
-    root,
+    nodes,
   })
-  expect(resolveEndpoint(diagram(2), { Region: 'r' })).toMatchObject({ url: 'https://r' })
-  expect(resolveEndpoint(diagram(2), {})).toMatchObject({ message: 'no region' })
-  expect(resolveEndpoint(diagram(-2), {})).toMatchObject({ url: 'https://' })
-  expect(resolveEndpoint(diagram(1), {})).toMatchObject({ message: 'no rule matches' })
-  expect(resolveEndpoint(diagram(100_000_000), {})).toMatchObject({ message: 'no rule matches' })
+  expect(resolveEndpoint(diagram(0, -2, -3), { Region: 'r' })).toMatchObject({ url: 'https://r' })
+  expect(resolveEndpoint(diagram(0, -2, -3), {})).toMatchObject({ message: 'no region' })
+  const two = diagram(0, 1, -3, 1, -2, 0)
+  expect(resolveEndpoint(two, { Region: 'r' })).toMatchObject({ url: 'https://r' })
+  expect(resolveEndpoint(two, { Region: 's' })).toMatchObject({ message: 'no rule matches' })
+  expect(resolveEndpoint(two, {})).toMatchObject({ message: 'no region' })
+  expect(resolveEndpoint(diagram(0, -1, -1), {})).toMatchObject({ message: 'no rule matches' })
+  expect(resolveEndpoint(diagram(), {})).toMatchObject({ message: 'no rule matches' })
 })
 
 it.each([
@@ -230,6 +236,13 @@ const defaults = {
 }
 const bundled: readonly string[] = ['aws', 'aws-cn', 'aws-us-gov']
 
+const resultOf = ([url, properties, headers]: unknown[]) =>
+  url === -1
+    ? properties === undefined
+      ? null
+      : { error: properties }
+    : { url, properties: properties as object, headers: headers as never }
+
 function rulesOf(bdd: unknown): EndpointRules {
   const { nodes, root, conditions, results } = bdd as {
     nodes: number[]
@@ -238,8 +251,6 @@ function rulesOf(bdd: unknown): EndpointRules {
     results: unknown[][]
   }
   return {
-    nodes: [...nodes],
-    root,
     conditions,
     parameters: Object.fromEntries(
       [...new Set(JSON.stringify([conditions, results]).match(/[A-Z]\w+/g))].map(name => [
@@ -247,13 +258,7 @@ function rulesOf(bdd: unknown): EndpointRules {
         region,
       ]),
     ),
-    results: results.map(([url, properties, headers]) =>
-      url === -1
-        ? properties === undefined
-          ? null
-          : { error: properties }
-        : { url, properties: properties as object, headers: headers as never },
-    ),
+    ...normalised(nodes, root, results.map(resultOf)),
     partitions: bundled.map(name => {
       const { regionRegex = '', ...outputs } = {
         ...(awsEndpointFunctions as unknown as Record<string, (region: string) => object>)

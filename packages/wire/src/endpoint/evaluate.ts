@@ -54,24 +54,20 @@ type Outcome = Partial<ResolvedEndpoint> & { readonly error?: unknown }
 const refused = (message: string): Anomaly =>
   anomaly('incorrect', message, { code: 'ENDPOINT_UNRESOLVED' })
 
-/**
- * Node n (from 1) is the triple at 3(n - 1): condition, reference if it holds, reference if not. A negative reference
- * exchanges the two. From 100,000,000 on references are results; 1 and -1 end without one.
- */
-function decide(diagram: EndpointDiagram, environment: Environment): EndpointResult | undefined {
-  const { nodes, conditions, results } = diagram
-  let reference = diagram.root
-  while (reference !== 1 && reference !== -1 && reference < firstResult) {
-    const node = 3 * (Math.abs(reference) - 1)
-    const condition = conditions[nodes[node]!]
-    if (condition === undefined) return undefined
-    const held = holds(condition, condition[2], environment)
-    reference = nodes[node + (held === reference > 0 ? 1 : 2)]!
+/** From node to node until a step leads to a result, or to none. */
+function decide(
+  { nodes, conditions, results }: EndpointDiagram,
+  environment: Environment,
+): EndpointResult | undefined {
+  let node = 0
+  let step = nodes.length === 0 ? -1 : 1
+  while (step > 0) {
+    const condition = conditions[nodes[node]!]!
+    step = nodes[node + (holds(condition, condition[2], environment) ? 1 : 2)]!
+    node += 3 * step
   }
-  return results[reference - firstResult] ?? undefined
+  return step === 0 ? undefined : (results[-step - 1] ?? undefined)
 }
-
-const firstResult = 100_000_000
 
 function descend(ruleSet: EndpointRuleSet, environment: Environment): EndpointResult | undefined {
   let rules: readonly EndpointRule[] | undefined = ruleSet.rules

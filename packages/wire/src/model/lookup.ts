@@ -7,7 +7,10 @@ export function shapeNamed(section: Section, name: string): Shape {
   return shape
 }
 
-export function structureNamed(section: Section, name: string | undefined): StructureShape | undefined {
+export function structureNamed(
+  section: Section,
+  name: string | undefined,
+): StructureShape | undefined {
   if (name === undefined) return undefined
   const shape = shapeNamed(section, name)
   if (shape.type !== 'structure') throw new Error(`${name} is a ${shape.type}, not a structure`)

@@ -220,7 +220,11 @@ export type Partition = {
   readonly regions: readonly string[]
 }
 
-/** Binary decision diagram: `nodes` holds triples (condition, if true, if false) of references. */
+/**
+ * Binary decision diagram. `nodes` holds a triple for each node: a condition, where to go if it holds, where if not.
+ * A positive step leads that many nodes on, a negative one to result `-step - 1`, and 0 ends without a result.
+ * Evaluation begins at the first node, or at the only result where there is no node.
+ */
 export type EndpointDiagram = {
   readonly parameters: Readonly<Record<string, EndpointParameter>>
   readonly conditions: readonly (readonly [
@@ -230,7 +234,6 @@ export type EndpointDiagram = {
   ])[]
   readonly results: readonly (EndpointResult | null)[]
   readonly nodes: readonly number[]
-  readonly root: number
 }
 export type EndpointRuleSet = {
   readonly parameters: Readonly<Record<string, EndpointParameter>>
@@ -264,7 +267,7 @@ export type ServiceInfo = {
 }
 
 /** Loaders of protocol code by name. */
-export type Codecs = Readonly<Partial<Record<ProtocolName, () => Promise<Codec>>>>
+export type Codecs = Readonly<Partial<Record<ProtocolName, () => Codec | Promise<Codec>>>>
 
 /**
  * The typed handle of one operation: pure data, usable on its own.
