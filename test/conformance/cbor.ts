@@ -14,7 +14,7 @@ async function* run(corporaDir: string): AsyncIterable<Outcome> {
     const text = await readFile(join(corporaDir, 'cbor', file), 'utf8')
     const { tests } = parseJson(text, { exact: true }) as { tests: CborCase[] }
     for (const { id, input, expect } of tests) {
-      const wanted = expect === undefined ? 'refused' : valueOf(expect)
+      const wanted = expect === undefined ? 'refused' : untagged(expect)
       yield caseOf(file, id, wanted, () => orRefused(input))
     }
   }
@@ -32,7 +32,7 @@ function orRefused(input: string): unknown {
   }
 }
 
-const valueOf = (tagged: Tagged): unknown => {
+const untagged = (tagged: Tagged): unknown => {
   const [kind = '', value] = Object.entries(tagged)[0] ?? []
   return kinds[kind]!(value as never)
 }
@@ -47,8 +47,8 @@ const kinds: Readonly<Record<string, (value: never) => unknown>> = {
   bytestring: (value: number[]) => Uint8Array.from(value),
   float32: (value: number) => new Float32Array(Uint32Array.of(value).buffer)[0],
   float64: (value: bigint) => new Float64Array(BigUint64Array.of(BigInt(value)).buffer)[0],
-  list: (value: Tagged[]) => value.map(valueOf),
+  list: (value: Tagged[]) => value.map(untagged),
   map: (value: Record<string, Tagged>) =>
-    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, valueOf(inner)])),
-  tag: ({ value }: { value: Tagged }) => valueOf(value),
+    Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, untagged(inner)])),
+  tag: ({ value }: { value: Tagged }) => untagged(value),
 }

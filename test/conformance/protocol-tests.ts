@@ -48,10 +48,17 @@ export async function verdict(
     const detail = await run()
     return detail === undefined ? { ok: true } : { ok: false, detail }
   } catch (error) {
-    const detail = error instanceof Error ? (error.stack ?? '') : JSON.stringify(error)
-    return { ok: false, detail: detail.slice(0, 800) }
+    const detail = error instanceof Error ? stackOf(error) : JSON.stringify(error)
+    return { ok: false, detail }
   }
 }
+
+const stackOf = (error: Error): string =>
+  (error.stack ?? error.message)
+    .split('\n')
+    .slice(0, 3)
+    .map(line => line.trim())
+    .join(' ')
 
 export type Ast = { readonly shapes: Readonly<Record<string, AstShape>> }
 type AstShape = {

@@ -4,7 +4,7 @@ import type { Outcome, Suite } from './suite.ts'
 
 type Row = { passed: number; failed: number; skipped: number; seconds: number }
 
-const shown = 40
+const shown = Number(process.env.SHOWN ?? 40)
 
 /** True when a case failed. */
 export async function report(suites: readonly Suite[], corporaDir: string): Promise<boolean> {

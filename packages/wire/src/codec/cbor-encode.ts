@@ -1,5 +1,4 @@
 /** Plain values to CBOR; the writing half of `cbor.ts`. Lengths are definite, numbers as short as they can be. */
-import type { Decimal } from './json.ts'
 
 /**
  * Members that are `undefined` are left out. Numbers with a fraction take 4 bytes where that is exact, else 8.
@@ -12,6 +11,29 @@ export function encodeCbor(value: unknown): Uint8Array {
   const writer: Writer = { bytes, view: new DataView(bytes.buffer), at: 0 }
   write(writer, value)
   return writer.bytes.slice(0, writer.at)
+}
+
+const tag: unique symbol = Symbol('cbor tag')
+
+type Tagged = { readonly [tag]: number; readonly value: unknown }
+
+const isTagged = (value: object): value is Tagged => tag in value
+
+/**
+ * A decimal for `encodeCbor` with every digit of its text: tag 4, `[exponent, mantissa]`. `undefined` if it is none.
+ *
+ * @example
+ * encodeCbor({ price: cborDecimal('19.90') })
+ */
+export function cborDecimal(text: string): object | undefined {
+  const found = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text)
+  if (!found) return undefined
+  const [, whole = '', fraction = '', exponent = '0'] = found
+  const made: Tagged = {
+    [tag]: 4,
+    value: [Number(exponent) - fraction.length, BigInt(whole + fraction)],
+  }
+  return made
 }
 
 type Writer = { bytes: Uint8Array; view: DataView; at: number }
@@ -36,8 +58,10 @@ function writeObject(writer: Writer, value: object): void {
   } else if (value instanceof Date) {
     head(writer, 6, 1)
     writeNumber(writer, value.getTime() / 1000)
-  } else if (isDecimal(value)) writeDecimal(writer, value)
-  else {
+  } else if (isTagged(value)) {
+    head(writer, 6, value[tag])
+    write(writer, value.value)
+  } else {
     const members = Object.entries(value).filter(([, member]) => member !== undefined)
     head(writer, 5, members.length)
     for (const [key, member] of members) {
@@ -80,7 +104,10 @@ function writeNumber(writer: Writer, value: number): void {
 /** As a whole number where 64 bits hold it, else as tag 2 or 3. */
 function writeBig(writer: Writer, value: bigint): void {
   const magnitude = value < 0n ? -1n - value : value
-  if (magnitude < 1n << 64n) return head(writer, value < 0n ? 1 : 0, magnitude)
+  if (magnitude < 1n << 64n) {
+    head(writer, value < 0n ? 1 : 0, magnitude)
+    return
+  }
   const digits = magnitude.toString(16)
   const even = digits.length % 2 === 0 ? digits : `0${digits}`
   head(writer, 6, value < 0n ? 3 : 2)
@@ -89,22 +116,6 @@ function writeBig(writer: Writer, value: bigint): void {
     Uint8Array.from(even.match(/../g)!, pair => Number.parseInt(pair, 16)),
   )
 }
-
-const isDecimal = (value: object): value is Decimal =>
-  Object.keys(value).length === 1 &&
-  typeof (value as Decimal).decimal === 'string' &&
-  number.test((value as Decimal).decimal)
-
-/** Tag 4: `[exponent, mantissa]`. */
-function writeDecimal(writer: Writer, { decimal }: Decimal): void {
-  const [, whole = '', fraction = '', exponent = '0'] = number.exec(decimal)!
-  head(writer, 6, 4)
-  head(writer, 4, 2)
-  writeNumber(writer, Number(exponent) - fraction.length)
-  writeBig(writer, BigInt(whole + fraction))
-}
-
-const number = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/
 
 function head(writer: Writer, major: number, argument: number | bigint): void {
   const top = major << 5

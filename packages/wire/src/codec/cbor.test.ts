@@ -1,7 +1,7 @@
 import { decode, encode } from 'cborg'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeCbor, encodeCbor } from './cbor.ts'
+import { cborDecimal, decodeCbor, encodeCbor } from './cbor.ts'
 import { isMalformed } from './malformed.ts'
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
@@ -14,7 +14,7 @@ it.each([
   ['1bffffffffffffffff', 18446744073709551615n],
   ['3bffffffffffffffff', -18446744073709551616n],
   ['3b001ffffffffffffe', -9007199254740991],
-  ['f90001', 5.960464477539063e-8],
+  ['f90001', 2 ** -24],
   ['f93c00', 1],
   ['f97e00', Number.NaN],
   ['f9fc00', -Infinity],
@@ -117,7 +117,7 @@ it('reads what it wrote', () => {
       fc.string({ maxLength: 20, unit: 'binary' }),
       (big, date, text) => {
         const read = decodeCbor(
-          encodeCbor([big, date, 1, undefined, { decimal: '-1.50' }]),
+          encodeCbor([big, date, 1, undefined, cborDecimal('-1.50')]),
         ) as unknown[]
         expect(BigInt(read[0] as bigint)).toBe(big)
         expect(read.slice(1)).toEqual([date, 1, null, { decimal: '-150e-2' }])

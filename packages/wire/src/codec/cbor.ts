@@ -8,7 +8,7 @@
 import type { Decimal } from './json.ts'
 import { malformed } from './malformed.ts'
 
-export { encodeCbor } from './cbor-encode.ts'
+export { cborDecimal, encodeCbor } from './cbor-encode.ts'
 
 export type CborLimits = {
   /** Values within values; default 500. */
