@@ -16,7 +16,7 @@ import {
   type ServiceInfo,
   type UnplacedRequest,
 } from '@plainwire/wire'
-import type { Provider } from './credentials/types.ts'
+import type { Credentials, Provider } from './credentials/types.ts'
 import type { EndpointParameters, Place } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import { type Attempt, type Meta, remember } from './meta.ts'
@@ -75,6 +75,7 @@ export async function call(
   const trace: Trace = { op: wire.op, service: config.service.name, attempts: [] }
   const policy = options.retry ?? config.retry
   for (let retries = 0; ; retries++) {
+    if (retries > 0) forget(trace)
     const started = config.environment.now()
     const result = await guarded(config, wire, trace, options.signal)
     const failed = isAnomaly(result)
@@ -84,12 +85,20 @@ export async function call(
       ...(failed ? { category: result.$anomaly } : {}),
     }
     if (!failed) policy.succeeded(retries)
-    const delayMs = failed ? delayOf(config, wire, options, result, retries) : undefined
+    const delayMs = failed
+      ? delayOf(config, wire, options, remember(result, trace), retries)
+      : undefined
     if (trace.request !== undefined)
       trace.attempts.push(delayMs === undefined ? attempt : { ...attempt, delayMs })
     if (delayMs === undefined) return remember(result, trace)
     await config.environment.wait(delayMs, options.signal)
   }
+}
+
+/** What an earlier attempt left is not said of this one. */
+function forget(trace: Trace): void {
+  delete trace.request
+  delete trace.response
 }
 
 function delayOf(
@@ -115,15 +124,17 @@ async function guarded(
   try {
     return await attempt(config, wire, trace, signal)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    return anomaly('fault', message, {
-      code: 'UNEXPECTED',
-      op: wire.op,
-      service: config.service.name,
-      cause,
-    })
+    return unexpected(cause, wire.op, config.service.name)
   }
 }
+
+export const unexpected = (cause: unknown, op: string, service: string): Anomaly =>
+  anomaly('fault', cause instanceof Error ? cause.message : String(cause), {
+    code: 'UNEXPECTED',
+    op,
+    service,
+    cause,
+  })
 
 async function attempt(
   config: CallConfig,
@@ -133,7 +144,9 @@ async function attempt(
 ): Promise<WireResponse | Anomaly> {
   const region = await config.region()
   if (isAnomaly(region)) return region
+  if (typeof region !== 'string' || region.trim() === '') return lacking('region')
   const credentials = wire.auth[0] === 'none' ? undefined : await config.credentials()
+  if (wire.auth[0] !== 'none' && !complete(credentials)) return lacking('credentials')
   if (isAnomaly(credentials)) return credentials
   const place = config.place(wire.parameters(region))
   if (isAnomaly(place)) return place
@@ -147,6 +160,15 @@ async function attempt(
   if (isAnomaly(response)) return response
   return received(config, wire, trace, response)
 }
+
+/** A provider's word counts when it is an anomaly or a pair of keys; a call is never sent unsigned for want of one. */
+const complete = (found: Credentials | Anomaly | undefined): boolean =>
+  isAnomaly(found) || Boolean(found?.accessKeyId && found.secretAccessKey)
+
+const lacking = (what: string): Anomaly =>
+  anomaly('fault', `The client's '${what}' came to nothing: what was given is empty.`, {
+    code: `NO_${what.toUpperCase()}`,
+  })
 
 async function received(
   config: CallConfig,

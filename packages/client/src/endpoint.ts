@@ -32,13 +32,21 @@ export type EndpointParameters = Readonly<Record<string, unknown>>
 
 /** The text form of an endpoint option; anything that is not an http(s) address is misuse. */
 export function endpointUrl(option: EndpointOption): string {
-  const text = typeof option === 'string' ? option : urlOf(option)
-  if (!/^https?:\/\/[^/?#\s]+/i.test(text))
-    throw new Misuse('BAD_ENDPOINT', `endpoint must be an http or https URL, got '${text}'.`)
+  const text = typeof option === 'string' ? option : urlOf(option ?? {})
+  if (!/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text))
+    throw new Misuse(
+      'BAD_ENDPOINT',
+      `endpoint must be an http or https URL of host, port and path, got '${text.replace(/\/\/.*@/, '//...@')}'.`,
+    )
   return text.replace(/\/+$/, '')
 }
 
-function urlOf({ protocol = 'https', hostname, port, path = '' }: Exclude<EndpointOption, string>) {
+function urlOf({
+  protocol = 'https',
+  hostname = '',
+  port,
+  path = '',
+}: Partial<Exclude<EndpointOption, string>>) {
   const start = `${protocol}://${hostname}${port === undefined ? '' : `:${port}`}`
   return path === '' || path.startsWith('/') ? start + path : `${start}/${path}`
 }

@@ -1,6 +1,6 @@
 /** The whole call on one screen: find, check, serialize, call, parse. The only file that knows all the steps. */
 import { type Anomaly, anomaly, type HttpResponse, isAnomaly, type Parsed } from '@plainwire/wire'
-import { type CallConfig, call } from './call.ts'
+import { type CallConfig, call, unexpected } from './call.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
@@ -33,36 +33,41 @@ export async function invoke(
 ): Promise<Record<string, unknown> | Anomaly> {
   const { op, input } = understood(given)
   const { config } = invoker
-  const found = invoker.operation(op)
-  const ready = found instanceof Promise ? await found : found
-  if (isAnomaly(ready)) return unsent(config, op, ready)
-  const checking = invoker.check(ready, input)
-  const refused = checking && (await checking)
-  if (refused) return unsent(config, op, refused)
-  const request = ready.serialize(input, invoker)
-  if (isAnomaly(request)) return unsent(config, op, request)
-  let parsed: Parsed | undefined
-  const failure = (response: HttpResponse, bytes: Uint8Array | undefined) => {
-    parsed = ready.parse(response, bytes)
-    return isAnomaly(parsed.output) ? parsed.output : undefined
+  try {
+    const found = invoker.operation(op)
+    const ready = found instanceof Promise ? await found : found
+    if (isAnomaly(ready)) return unsent(config, op, ready)
+    const checking = invoker.check(ready, input)
+    const refused = checking && (await checking)
+    if (refused) return unsent(config, op, refused)
+    const request = ready.serialize(input, invoker)
+    if (isAnomaly(request)) return unsent(config, op, request)
+    let parsed: Parsed | undefined
+    const failure = (response: HttpResponse, bytes: Uint8Array | undefined) => {
+      parsed = ready.parse(response, bytes)
+      return isAnomaly(parsed.output) ? parsed.output : undefined
+    }
+    const answer = await call(
+      config,
+      {
+        op,
+        request,
+        auth: ready.section.operation.auth ?? config.service.auth,
+        unsignedPayload: ready.section.operation.unsignedPayload === true,
+        parameters: region => ready.parameters(region, input),
+        streams: ready.streamed !== undefined,
+        failure,
+      },
+      callOptions(given),
+    )
+    return concluded(ready, answer, parsed)
+  } catch (cause) {
+    return unsent(config, op, unexpected(cause, op, config.service.name))
   }
-  const answer = await call(
-    config,
-    {
-      op,
-      request,
-      auth: ready.section.operation.auth ?? config.service.auth,
-      unsignedPayload: ready.section.operation.unsignedPayload === true,
-      parameters: region => ready.parameters(region, input),
-      streams: ready.streamed !== undefined,
-      failure,
-    },
-    callOptions(given),
-  )
-  return concluded(ready, answer, parsed)
 }
 
-function understood({ op, request }: OpCall) {
+function understood(given: OpCall) {
+  const { op, request } = given ?? {}
   if (typeof op !== 'string' || op === '')
     throw new Misuse(
       'NO_OPERATION',
@@ -105,7 +110,7 @@ function concluded(
 }
 
 const withParsed = (trace: Meta, parsed: Parsed | undefined): Meta => {
-  if (parsed === undefined) return trace
+  if (parsed === undefined || trace.response === undefined) return trace
   const { output, ...notes } = parsed
   return { ...trace, ...notes }
 }

@@ -17,7 +17,10 @@ export async function activeProfile(environment: Environment): Promise<ActivePro
   const name = variables.AWS_PROFILE?.trim() || settings().profile || 'default'
   const home = environment.home()
   const config = variables.AWS_CONFIG_FILE || `${home}/.aws/config`
-  const secrets = variables.AWS_SHARED_CREDENTIALS_FILE || `${home}/.aws/credentials`
+  const secrets =
+    variables.AWS_SHARED_CREDENTIALS_FILE ||
+    variables.AWS_CREDENTIAL_PROFILES_FILE ||
+    `${home}/.aws/credentials`
   const [configText, secretsText] = await Promise.all([
     environment.readText(config),
     environment.readText(secrets),

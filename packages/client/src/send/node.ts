@@ -76,8 +76,8 @@ function rawHeaders({ headers, host, body }: HttpRequest): string[] {
   const raw: string[] = ['host', host]
   let chunked = true
   for (const [name, value] of headers) {
-    if (name === 'host') continue
-    if (name === 'content-length') chunked = false
+    if (is(name, 'host')) continue
+    if (is(name, 'content-length')) chunked = false
     raw.push(name, value)
   }
   const { length } = body
@@ -85,6 +85,10 @@ function rawHeaders({ headers, host, body }: HttpRequest): string[] {
   else if (chunked) raw.push('transfer-encoding', 'chunked')
   return raw
 }
+
+/** Compares header names; spelling is looked at only where the length fits. */
+const is = (name: string, wanted: string): boolean =>
+  name.length === wanted.length && name.toLowerCase() === wanted
 
 function watch(
   sent: ClientRequest,
@@ -166,14 +170,23 @@ const drained = (sent: ClientRequest): Promise<void> =>
 
 function received(response: IncomingMessage, late: () => string | undefined): HttpResponse {
   const length = Number(response.headers['content-length'] ?? Number.NaN)
+  let taken = false
+  const take = (): Anomaly | undefined => {
+    if (taken || response.destroyed) return gone(response, late())
+    taken = true
+    return undefined
+  }
   return {
     status: response.statusCode ?? 0,
     headers: pairs(response.rawHeaders),
     body: {
       replayable: false,
       ...(Number.isNaN(length) ? {} : { length }),
-      open: () => opened(response, late),
-      collect: limit => collected(response, limit, late),
+      open: () => opened(response, late, take()),
+      collect: limit => {
+        const refused = take()
+        return refused ? Promise.resolve(refused) : collected(response, limit, late)
+      },
       release: () => {
         response.destroy()
       },
@@ -181,6 +194,14 @@ function received(response: IncomingMessage, late: () => string | undefined): Ht
     trailers: () => pairs(response.rawTrailers),
   }
 }
+
+/** A body passes once: it was cut off, or somebody has read it or given it back. */
+const gone = ({ errored }: IncomingMessage, late: string | undefined): Anomaly =>
+  errored || late !== undefined
+    ? networkAnomaly(errored, late)
+    : anomaly('incorrect', 'The body was read or released before; it can be read once.', {
+        code: 'BODY_READ',
+      })
 
 function pairs(raw: readonly string[]): Header[] {
   const headers: Header[] = []
@@ -192,7 +213,9 @@ function pairs(raw: readonly string[]): Header[] {
 async function* opened(
   response: IncomingMessage,
   late: () => string | undefined,
+  refused: Anomaly | undefined,
 ): AsyncGenerator<Uint8Array> {
+  if (refused) throw Object.assign(new Error(refused.message), { anomaly: refused })
   try {
     for await (const chunk of response) yield chunk as Uint8Array
   } catch (error) {
