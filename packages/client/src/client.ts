@@ -1,13 +1,11 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
 import {
-  type Anomaly,
   isAnomaly,
   type Limits,
   type OperationApi,
   type ProtocolName,
   type Result,
   type Send,
-  type Service,
 } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import { catalogueOf, type Described, type FullCatalogue } from './catalogue.ts'
@@ -194,7 +192,7 @@ function callConfig(
 
 function providerOf(credentials: Credentials | Provider | undefined): Provider | undefined {
   if (credentials === undefined || typeof credentials === 'function') return credentials
-  if (!credentials.accessKeyId || !credentials.secretAccessKey)
+  if (!credentials?.accessKeyId || !credentials.secretAccessKey)
     throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
   return () => credentials
 }
@@ -202,7 +200,13 @@ function providerOf(credentials: Credentials | Provider | undefined): Provider |
 function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
   if (backoff !== undefined) return plain(backoff)
   if (retry === undefined || retry === 'standard') return standard()
-  return retry === 'seed' ? plain() : retry
+  if (retry === 'seed') return plain()
+  if (typeof retry?.delay !== 'function')
+    throw new Misuse(
+      'BAD_OPTION',
+      "'retry' must be 'standard', 'seed' or a policy like standard(5).",
+    )
+  return retry
 }
 
 async function documented(

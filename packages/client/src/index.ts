@@ -55,6 +55,7 @@ export type { Environment } from './environment.ts'
 export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
+export { nodePrimitives } from './primitives-node.ts'
 export type { ResponseBody } from './response-body.ts'
 export {
   type Backoff,

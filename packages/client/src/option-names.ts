@@ -1,41 +1,55 @@
-/** The names of a client's options, so that a misspelt one is said to be so. */
+/** The names and kinds of a client's options, so that a misspelt or mistaken one is said to be so. */
 import type { ClientOptions } from './client.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 
-/** Unknown names are misuse; the seed's names are told their new ones. */
+/** Unknown names are misuse, and so are values of the wrong kind; the seed's names are told their new ones. */
 export function checkNames(options: ClientOptions): void {
   if (typeof options !== 'object' || options === null || options.api === undefined)
     throw new Misuse(
       'NO_API',
       "client takes { api: ... }: a service, a list of operations, or a package's name.",
     )
-  for (const name of Object.keys(options)) {
-    if (optionNames.includes(name as keyof ClientOptions)) continue
-    const here = renamed[name]
+  for (const [name, value] of Object.entries(options)) {
+    if (optionNames.includes(name as keyof ClientOptions)) {
+      if (value !== undefined) checkKind(name as keyof ClientOptions, value)
+      continue
+    }
+    const here = Object.hasOwn(renamed, name) ? renamed[name] : undefined
     const hint =
       here === undefined ? didYouMean(name, optionNames) : ` It is called '${here}' here.`
     throw new Misuse('UNKNOWN_OPTION', `client has no option '${name}'.${hint}`)
   }
 }
 
-const optionNames: readonly (keyof ClientOptions)[] = [
-  'api',
-  'region',
-  'credentials',
-  'endpoint',
-  'send',
-  'retry',
-  'retriable',
-  'backoff',
-  'limits',
-  'fips',
-  'dualStack',
-  'protocol',
-  'endpointParameters',
-  'maxResponse',
-  'environment',
-]
+function checkKind(name: keyof ClientOptions, value: unknown): void {
+  const kinds = optionKinds[name]
+  if (kinds.length === 0 || kinds.includes(value === null ? 'null' : typeof value)) return
+  throw new Misuse('BAD_OPTION', `'${name}' must be ${kinds.map(article).join(' or ')}.`)
+}
+
+const article = (kind: string) => (kind === 'object' ? 'an object' : `a ${kind}`)
+
+/** What each option may be, as `typeof` says it; those without a kind are looked at where they are read. */
+const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
+  api: [],
+  region: ['string', 'function'],
+  credentials: [],
+  endpoint: [],
+  send: ['function'],
+  retry: ['string', 'object'],
+  retriable: ['function'],
+  backoff: ['function'],
+  limits: ['object'],
+  fips: ['boolean'],
+  dualStack: ['boolean'],
+  protocol: ['string'],
+  endpointParameters: ['object'],
+  maxResponse: ['number'],
+  environment: ['object'],
+}
+
+const optionNames = Object.keys(optionKinds) as (keyof ClientOptions)[]
 
 /** The seed's names, and what they are called here. */
 const renamed: Readonly<Record<string, string>> = {
