@@ -68,26 +68,29 @@ export const pairsOf = (text: string): string[] =>
     .map(pair => (pair.includes('=') ? pair : `${pair}=`))
     .sort()
 
-/** Name, attributes (sorted), children and text without the white space around it. */
+/** Name, attributes, children (sorted by name, those of one name in their order) and text without the white space around it. */
 export function xmlTree(text: string): unknown {
   const reader = xmlReader(text.trim())
   nextElement(reader)
   return element(reader)
 }
 
-function element(reader: XmlReader): unknown {
-  const name = reader.open.at(-1)
+type Named = { readonly name: string }
+
+function element(reader: XmlReader): Named {
+  const name = reader.open.at(-1) ?? ''
   const raw = reader.source.slice(reader.attributesFrom, reader.attributesTo)
   const names = [...raw.matchAll(/([^\s=]+)\s*=\s*(?:"[^"]*"|'[^']*')/g)].map(found => found[1]!)
   const attributes = Object.fromEntries(names.sort().map(key => [key, attribute(reader, key)]))
-  const children: unknown[] = []
+  const children: Named[] = []
   const from = reader.empty ? undefined : reader.at
   for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader))
     children.push(element(reader))
-  if (children.length > 0 || from === undefined) return { name, attributes, children }
+  const sorted = children.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  if (sorted.length > 0 || from === undefined) return { name, attributes, children: sorted }
   const inner = reader.source.slice(from, reader.source.lastIndexOf('</', reader.at - 1))
   return inner.trim() === ''
-    ? { name, attributes, children }
+    ? { name, attributes, children: [] }
     : { name, attributes, text: inner.trim() }
 }
 

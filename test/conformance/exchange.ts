@@ -5,7 +5,7 @@ import type { Header, HttpResponse, UnplacedRequest } from '../../packages/wire/
 import { collect, header } from '../../packages/wire/src/http.ts'
 import type { Codec } from '../../packages/wire/src/model/codec.ts'
 import { streamedOutput } from '../../packages/wire/src/model/lookup.ts'
-import type { Reference, Section, ServiceInfo } from '../../packages/wire/src/model/types.ts'
+import type { Section, ServiceInfo } from '../../packages/wire/src/model/types.ts'
 import { allCodecs } from '../../packages/wire/src/protocols/index.ts'
 import { compressed } from '../../packages/wire/src/serialize/compress.ts'
 import { compareBody, compareValue, type Difference, pairsOf } from './compare.ts'
@@ -77,7 +77,9 @@ export async function compareRequest(
     expected.body !== undefined && compareBody(expected.mediaType, expected.body, bytes),
     expected.host && compareValue(expected.host, hostOf(expected, made), 'host'),
   ]
-  return differences.filter(one => typeof one === 'string' && one !== '').join('\n     ') || undefined
+  return (
+    differences.filter(one => typeof one === 'string' && one !== '').join('\n     ') || undefined
+  )
 }
 
 /** An endpoint may bring a path of its own. */
@@ -131,11 +133,11 @@ export async function outputOf(
   const streamed = response.status < 300 ? streamedOutput(section) : undefined
   const { output } = parse(response, streamed === undefined ? response.body : undefined)
   if (isAnomaly(output) || streamed === undefined) return output
-  return { ...output, [streamed]: response.body }
+  return response.body.length === 0 ? output : { ...output, [streamed]: response.body }
 }
 
 /** The value expected of a response. */
 export const expectedOutput = ({ section }: Subject, params: unknown): unknown => {
   const { output } = section.operation
-  return output === undefined ? params : typed(section, { shape: output } as Reference, params)
+  return output === undefined ? params : typed(section, { shape: output }, params, 'absent')
 }

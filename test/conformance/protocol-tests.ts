@@ -138,10 +138,7 @@ async function differenceOf(one: Case): Promise<Difference> {
   const options = { defaults: one.test.tags?.includes('defaults') === true }
   if (one.kind === 'request') {
     const made = await requestOf(one.subject, one.test.params, options)
-    return compareRequest(
-      { ...expectationOf(one.test), ...placeOf(one.subject, one.test) },
-      made,
-    )
+    return compareRequest({ ...expectationOf(one.test), ...placeOf(one.subject, one.test) }, made)
   }
   const output = await outputOf(one.subject, responseOf(one.test), options)
   if (one.kind === 'error') return compareError(one.subject, one.test, one.shape, output)
@@ -174,9 +171,7 @@ const expectationOf = (test: RequestTest): RequestExpectation => ({
 const responseOf = ({ code, headers = {}, body = '', bodyMediaType }: ResponseTest) => ({
   status: code,
   headers: Object.entries(headers),
-  body: new Uint8Array(
-    Buffer.from(body, bodyMediaType === 'application/cbor' ? 'base64' : 'utf8'),
-  ),
+  body: new Uint8Array(Buffer.from(body, bodyMediaType === 'application/cbor' ? 'base64' : 'utf8')),
 })
 
 function compareError(

@@ -5,23 +5,38 @@
 import { shapeNamed } from '../../packages/wire/src/model/lookup.ts'
 import type { Reference, Section, Shape, SimpleType } from '../../packages/wire/src/model/types.ts'
 
+/** How a null member of a structure is meant: given as null, or (of an output) as absent. */
+type Nulls = 'kept' | 'absent'
+
 /** `value` as the shape it stands for. */
-export function typed(section: Section, reference: Reference, value: unknown): unknown {
+export function typed(
+  section: Section,
+  reference: Reference,
+  value: unknown,
+  nulls: Nulls = 'kept',
+): unknown {
   if (value === null || value === undefined) return value
   if (reference.shape !== undefined)
-    return aggregate(section, shapeNamed(section, reference.shape), value)
+    return aggregate(section, shapeNamed(section, reference.shape), value, nulls)
   return simple[reference.type ?? 'string']?.(value) ?? value
 }
 
-function aggregate(section: Section, shape: Shape, value: unknown): unknown {
+function aggregate(section: Section, shape: Shape, value: unknown, nulls: Nulls): unknown {
   if (shape.type === 'list')
-    return (value as unknown[]).map(item => typed(section, shape.member, item))
+    return (value as unknown[]).map(item => typed(section, shape.member, item, nulls))
   const pairs = Object.entries(value as Record<string, unknown>)
-  if (shape.type === 'map') return fromPairs(pairs, (_, item) => typed(section, shape.value, item))
-  return fromPairs(pairs, (key, item) => {
-    const member = shape.members[key]
-    return member === undefined ? item : typed(section, member, item)
-  })
+  if (shape.type === 'map')
+    return fromPairs(pairs, (_, item) => typed(section, shape.value, item, nulls))
+  const { members } = shape
+  const meant = (key: string, item: unknown) =>
+    nulls === 'kept' || item !== null || members[key]?.type === 'document'
+  return fromPairs(
+    pairs.filter(([key, item]) => meant(key, item)),
+    (key, item) => {
+      const member = members[key]
+      return member === undefined ? item : typed(section, member, item, nulls)
+    },
+  )
 }
 
 const fromPairs = (

@@ -8,7 +8,7 @@ export type SerializeContext = {
   /** Fills an idempotency token. */
   readonly token: () => string
   /** Send the model's default where a member is absent (below the top level, as Smithy's clients do). */
-  readonly defaults?: true
+  readonly defaults?: boolean
 }
 
 export type Serializer = (
@@ -27,7 +27,7 @@ export type Parsed = {
 /** What a parser does beyond reading. */
 export type ParseOptions = {
   /** Give the model's default where the service left a member out. */
-  readonly defaults?: true
+  readonly defaults?: boolean
 }
 
 export type Parser = (response: HttpResponse, bytes: Uint8Array | undefined) => Parsed

@@ -71,6 +71,8 @@ export type Member = Reference & {
   /** Name of the endpoint parameter this member feeds. */
   readonly contextParam?: string
   readonly default?: unknown
+  /** Clients leave it absent whatever its default. */
+  readonly clientOptional?: true
 }
 
 /** How an error shape looks on the wire. */

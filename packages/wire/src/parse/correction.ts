@@ -1,7 +1,9 @@
 /**
  * Error correction: a required member that a service left out gets the neutral value of its type, so that the types do
- * not lie, and its name is noted. https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
+ * not lie, and its name is noted. On request the model's defaults are filled in the same way.
+ * https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
  */
+import { defaultOf } from '../model/defaults.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
 import type { Notes } from './scalars.ts'
@@ -13,26 +15,30 @@ export function correction(
   section: Section,
   shape: StructureShape,
   name: string,
+  defaults = false,
   pick: (member: Member) => boolean = () => true,
 ): Correct | undefined {
-  const required = Object.entries(shape.members).filter(
-    ([, member]) => member.required && pick(member),
+  const wanted = Object.entries(shape.members).filter(
+    ([, member]) => pick(member) && (member.required || (defaults && hasDefault(member))),
   )
-  if (required.length === 0) return undefined
+  if (wanted.length === 0) return undefined
   return (output, notes) => {
-    for (const [key, member] of required)
+    for (const [key, member] of wanted)
       if (output[key] === undefined) {
         const value = neutral(section, member)
         if (value === undefined) continue
         output[key] = value
-        notes.filled = [...(notes.filled ?? []), `${name}$${key}`]
+        if (member.required) notes.filled = [...(notes.filled ?? []), `${name}$${key}`]
       }
     return output
   }
 }
 
+const hasDefault = (member: Member): boolean =>
+  member.default !== undefined && !member.clientOptional
+
 function neutral(section: Section, member: Member): unknown {
-  if (member.default !== undefined && member.default !== null) return member.default
+  if (member.default !== undefined && member.default !== null) return defaultOf(member)
   if (member.shape === undefined) return neutralSimple[member.type ?? 'string']?.()
   const shape = shapeNamed(section, member.shape)
   if (shape.type === 'list') return []

@@ -9,6 +9,8 @@ import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 /** What a protocol found in an error body. */
 export type ErrorParts = {
   readonly code?: string
+  /** The error's shape, where it is known by another name than its code. */
+  readonly name?: string
   readonly message?: string
   readonly requestId?: string
   readonly data?: unknown
@@ -21,7 +23,7 @@ export function errorAnomaly(
   parts: ErrorParts,
 ): Anomaly {
   const code = parts.code ?? bodilessCodes[response.status]
-  const shape = errorShape(section, parts.code)
+  const shape = errorShape(section, parts.name ?? parts.code)
   const requestId = parts.requestId ?? requestIdOf(response)
   const category = categoryOf(response.status, code, shape)
   return anomaly(category, parts.message ?? code ?? `HTTP status ${response.status}`, {
@@ -64,7 +66,11 @@ export const requestIdOf = (response: HttpResponse): string | undefined =>
   header(response.headers, 'x-amz-request-id') ??
   header(response.headers, 'x-amzn-request-id')
 
-export function categoryOf(status: number, code: string | undefined, shape?: StructureShape): Category {
+export function categoryOf(
+  status: number,
+  code: string | undefined,
+  shape?: StructureShape,
+): Category {
   if (shape?.error?.throttling || (code !== undefined && throttlingCodes.has(code))) return 'busy'
   if (code !== undefined && transientCodes.has(code)) return 'unavailable'
   const known = categories[status]

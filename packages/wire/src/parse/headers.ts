@@ -14,13 +14,19 @@ export function headersReader(section: Section, shape: StructureShape): Store {
   const stores = Object.entries(shape.members).flatMap(([key, member]): Store[] => {
     if (member.in === 'header') return [headerStore(section, key, member)]
     if (member.in === 'prefixHeaders') return [prefixStore(key, member.name ?? '')]
-    if (member.in === 'status') return [(output, { status }) => void (output[key] = status)]
+    if (member.in === 'status') return [statusStore(key)]
     return []
   })
   return (output, response) => {
     for (const store of stores) store(output, response)
   }
 }
+
+const statusStore =
+  (key: string): Store =>
+  (output, { status }) => {
+    output[key] = status
+  }
 
 function headerStore(section: Section, key: string, member: Member): Store {
   const name = member.name ?? key
@@ -56,7 +62,8 @@ function headerReader(section: Section, member: Member): Read {
   const shape = shapeNamed(section, member.shape)
   if (shape.type !== 'list') return text => text
   const read = single(shape.member)
-  const dates = shape.member.type === 'timestamp' && (shape.member.format ?? 'http-date') === 'http-date'
+  const dates =
+    shape.member.type === 'timestamp' && (shape.member.format ?? 'http-date') === 'http-date'
   return text =>
     (dates ? splitDates(text) : splitList(text)).map(read).filter(value => value !== undefined)
 }
@@ -92,4 +99,5 @@ export function splitList(text: string): string[] {
 }
 
 /** An http-date holds a comma of its own. */
-const splitDates = (text: string): string[] => text.match(/[^,]+,[^,]+/g)?.map(item => item.trim()) ?? []
+const splitDates = (text: string): string[] =>
+  text.match(/[^,]+,[^,]+/g)?.map(item => item.trim()) ?? []

@@ -1,14 +1,14 @@
 /** awsQuery and ec2Query responses: the reading twin of `serialize/query.ts`. */
 import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
 import type { HttpResponse } from '../http.ts'
-import type { Parsed, Parser } from '../model/codec.ts'
+import type { Parsed, ParseOptions, Parser } from '../model/codec.ts'
 import { outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { requestIdOf } from './errors.ts'
 import { parsed, unreadable } from './parsed.ts'
 import type { Notes } from './scalars.ts'
-import { xmlMembers } from './xml.ts'
-import { xmlError } from './xml-error.ts'
+import { type XmlStyle, xmlMembers, xmlStyle } from './xml.ts'
+import { xmlErrors } from './xml-error.ts'
 
 const utf8 = new TextDecoder()
 
@@ -16,12 +16,14 @@ type Output = Record<string, unknown>
 type ReadRoot = (reader: XmlReader, notes: Notes) => { output: Output; requestId?: string }
 
 const queryParser =
-  (rootReader: (section: Section) => ReadRoot) =>
-  (service: ServiceInfo, section: Section): Parser => {
-    const read = rootReader(section)
+  (rootReader: (section: Section, style: XmlStyle) => ReadRoot) =>
+  (service: ServiceInfo, section: Section, options?: ParseOptions): Parser => {
+    const style = xmlStyle(options)
+    const read = rootReader(section, style)
+    const readError = xmlErrors(service, section, style)
     return (response, bytes = new Uint8Array(0)) => {
       if (response.status >= 300) {
-        const failed = xmlError(service, section, response, bytes)
+        const failed = readError(response, bytes)
         return parsed(failed, failed.requestId)
       }
       return success(service, section, response, bytes, read)
@@ -49,10 +51,10 @@ function success(
 }
 
 /** `<OpResponse><OpResult>members</OpResult><ResponseMetadata><RequestId/></ResponseMetadata></OpResponse>` */
-function awsQueryRoot(section: Section): ReadRoot {
+function awsQueryRoot(section: Section, style: XmlStyle): ReadRoot {
   const { operation } = section
   const shape = outputShape(section)
-  const read = shape && xmlMembers(section, shape, operation.output ?? '')
+  const read = shape && xmlMembers(section, shape, operation.output ?? '', style)
   const wrapper = operation.resultWrapper ?? `${operation.name}Result`
   return (reader, notes) => {
     let output: Output | undefined
@@ -76,16 +78,21 @@ function metadataId(reader: XmlReader): string | undefined {
 }
 
 /** The members stand directly in the root, beside `<requestId>`. */
-function ec2QueryRoot(section: Section): ReadRoot {
+function ec2QueryRoot(section: Section, style: XmlStyle): ReadRoot {
   const shape = outputShape(section) ?? { type: 'structure', members: {} }
   const known = 'requestId'
-  const withId = { ...shape, members: { ...shape.members, $requestId: { type: 'string', xmlName: known } } } as const
-  const read = xmlMembers(section, withId, section.operation.output ?? '')
+  const withId = {
+    ...shape,
+    members: { ...shape.members, $requestId: { type: 'string', xmlName: known } },
+  } as const
+  const read = xmlMembers(section, withId, section.operation.output ?? '', style)
   return (reader, notes) => {
     const { $requestId, ...output } = read(reader, notes)
     return { output, ...(typeof $requestId === 'string' ? { requestId: $requestId } : {}) }
   }
 }
 
-export const awsQueryParser: (service: ServiceInfo, section: Section) => Parser = queryParser(awsQueryRoot)
-export const ec2QueryParser: (service: ServiceInfo, section: Section) => Parser = queryParser(ec2QueryRoot)
+type ParserOf = (service: ServiceInfo, section: Section, options?: ParseOptions) => Parser
+
+export const awsQueryParser: ParserOf = queryParser(awsQueryRoot)
+export const ec2QueryParser: ParserOf = queryParser(ec2QueryRoot)

@@ -1,23 +1,32 @@
 /** restJson1 responses. */
-import { parseJson } from '../codec/json.ts'
-import type { Parser } from '../model/codec.ts'
+import type { ParseOptions, Parser } from '../model/codec.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
-import { jsonMembers, jsonReaders } from './json.ts'
-import { jsonError } from './json-error.ts'
+import { isBodyMember } from './bindings.ts'
+import { jsonStyle, readJson } from './json.ts'
+import { jsonErrors } from './json-error.ts'
 import { restParser } from './rest.ts'
+import { treeMembers, treeReaders } from './tree.ts'
 
-const style = { renames: true }
-
-export const restJson1Parser: (service: ServiceInfo, section: Section) => Parser = restParser({
-  members: (section, shape, name) => {
-    const read = jsonMembers(section, shape, name, style, member => member.in === undefined)
-    return (text, notes) =>
-      (read(text.trim() === '' ? {} : parseJson(text), notes) ?? {}) as Record<string, unknown>
-  },
-  payload: (section, member) => {
-    const read = jsonReaders(section, style)(member)
-    return (text, notes) => read(parseJson(text), notes)
-  },
-  error: (service, section, response, bytes, headerFields) =>
-    jsonError(service, section, response, bytes, style, headerFields),
+export const restJson1Parser: (
+  service: ServiceInfo,
+  section: Section,
+  options?: ParseOptions,
+) => Parser = restParser((service, section, options) => {
+  const style = jsonStyle(section, true, options)
+  return {
+    members: (shape, name) => {
+      const read = treeMembers(section, shape, name, style, isBodyMember)
+      return (text, notes) =>
+        (read(text.trim() === '' ? {} : readJson(text, style), notes) ?? {}) as Record<
+          string,
+          unknown
+        >
+    },
+    payload: member => {
+      const read = treeReaders(section, style)(member)
+      return (text, notes) => read(readJson(text, style), notes)
+    },
+    errors: headerFields =>
+      jsonErrors(service, section, style, { pick: isBodyMember, headerFields }),
+  }
 })

@@ -1,59 +1,57 @@
 /** HTTP bindings of responses, shared by restJson1 and restXml: the reading twin of `serialize/rest.ts`. */
-import type { Anomaly } from '../anomaly.ts'
 import type { HttpResponse } from '../http.ts'
-import type { Parser } from '../model/codec.ts'
+import type { ParseOptions, Parser } from '../model/codec.ts'
 import { outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
+import { isBodyMember } from './bindings.ts'
+import { correction } from './correction.ts'
 import { requestIdOf } from './errors.ts'
 import { headersReader } from './headers.ts'
-import type { HeaderFields } from './json-error.ts'
 import { parsed, unreadable } from './parsed.ts'
 import { type Notes, scalarReader } from './scalars.ts'
+import type { HeaderFields, ReadError } from './tree-error.ts'
 
 type Output = Record<string, unknown>
 
 /** How a protocol reads documents and failures. */
 export type ResponseStyle = {
   /** The members bound to nothing else, out of a document that is not empty. */
-  readonly members: (section: Section, shape: StructureShape, name: string) => (text: string, notes: Notes) => Output
+  readonly members: (shape: StructureShape, name: string) => (text: string, notes: Notes) => Output
   /** One member out of the whole document. */
-  readonly payload: (section: Section, member: Member) => (text: string, notes: Notes) => unknown
-  readonly error: (
-    service: ServiceInfo,
-    section: Section,
-    response: HttpResponse,
-    bytes: Uint8Array,
-    headerFields: HeaderFields,
-  ) => Anomaly
+  readonly payload: (member: Member) => (text: string, notes: Notes) => unknown
+  readonly errors: (headerFields: HeaderFields) => ReadError
   /** Does a response with a good status report a failure all the same? */
-  readonly failsQuietly?: (section: Section, text: string) => boolean
+  readonly failsQuietly?: (text: string) => boolean
 }
 
-type BodyStore = (output: Output, bytes: Uint8Array, notes: Notes) => void
+type StyleOf = (
+  service: ServiceInfo,
+  section: Section,
+  options: ParseOptions | undefined,
+) => ResponseStyle
+
+type Store = (output: Output, response: HttpResponse, bytes: Uint8Array, notes: Notes) => void
 
 const utf8 = new TextDecoder()
 const nothing = new Uint8Array(0)
 
 export const restParser =
-  (style: ResponseStyle) =>
-  (service: ServiceInfo, section: Section): Parser => {
-    const shape = outputShape(section)
-    const readHeaders = shape && headersReader(section, shape)
-    const readBody = shape && bodyStore(style, section, shape)
-    const streams = streamedOutput(section) !== undefined
-    const headerFields = errorHeaders(section)
+  (styleOf: StyleOf) =>
+  (service: ServiceInfo, section: Section, options?: ParseOptions): Parser => {
+    const style = styleOf(service, section, options)
+    const store = outputStore(style, section, options)
+    const readError = style.errors(errorHeaders(section))
+    const fails = failureTest(style, section)
     return (response, bytes = nothing) => {
       const requestId = requestIdOf(response)
-      const quiet = style.failsQuietly && !streams && bytes.length > 0
-      if (response.status >= 300 || (quiet && style.failsQuietly!(section, utf8.decode(bytes)))) {
-        const failed = style.error(service, section, response, bytes, headerFields)
+      if (fails(response, bytes)) {
+        const failed = readError(response, bytes)
         return parsed(failed, failed.requestId ?? requestId)
       }
       const output: Output = {}
       const notes: Notes = {}
       try {
-        readBody?.(output, bytes, notes)
-        readHeaders?.(output, response)
+        store(output, response, bytes, notes)
         return parsed(output, requestId, notes)
       } catch (cause) {
         return parsed(unreadable(service, section, response, cause), requestId)
@@ -61,34 +59,70 @@ export const restParser =
     }
   }
 
-function bodyStore(style: ResponseStyle, section: Section, shape: StructureShape): BodyStore | undefined {
+function failureTest({ failsQuietly }: ResponseStyle, section: Section) {
+  const quiet = streamedOutput(section) === undefined ? failsQuietly : undefined
+  return ({ status }: HttpResponse, bytes: Uint8Array): boolean =>
+    status >= 300 || (quiet !== undefined && bytes.length > 0 && quiet(utf8.decode(bytes)))
+}
+
+/** Body first, then headers, then what is missing of the members outside the body. */
+function outputStore(
+  style: ResponseStyle,
+  section: Section,
+  options: ParseOptions | undefined,
+): Store {
+  const shape = outputShape(section)
+  if (shape === undefined) return () => {}
+  const name = section.operation.output ?? ''
+  const storeBody = bodyStore(style, section, shape, name)
+  const storeHeaders = headersReader(section, shape)
+  const streamed = streamedOutput(section)
+  const outside = (member: Member): boolean =>
+    !isBodyMember(member) && member !== shape.members[streamed ?? '']
+  const correct = correction(section, shape, name, options?.defaults, outside)
+  return (output, response, bytes, notes) => {
+    storeBody?.(output, response, bytes, notes)
+    storeHeaders(output, response)
+    correct?.(output, notes)
+  }
+}
+
+function bodyStore(
+  style: ResponseStyle,
+  section: Section,
+  shape: StructureShape,
+  name: string,
+): Store | undefined {
   const payload = Object.entries(shape.members).find(([, member]) => member.in === 'payload')
   if (payload) return payloadStore(style, section, payload)
-  if (!Object.values(shape.members).some(member => member.in === undefined)) return undefined
-  const read = style.members(section, shape, section.operation.output ?? '')
-  return (output, bytes, notes) => {
+  if (!Object.values(shape.members).some(isBodyMember)) return undefined
+  const read = style.members(shape, name)
+  return (output, _response, bytes, notes) => {
     Object.assign(output, read(utf8.decode(bytes), notes))
   }
 }
 
-function payloadStore(style: ResponseStyle, section: Section, [key, member]: [string, Member]): BodyStore | undefined {
-  if (member.streaming) return undefined
+function payloadStore(
+  style: ResponseStyle,
+  section: Section,
+  [key, member]: [string, Member],
+): Store | undefined {
+  if (streamedOutput(section) === key) return undefined
   if (member.type === 'blob')
-    return (output, bytes) => {
+    return (output, _response, bytes) => {
       if (bytes.length > 0) output[key] = bytes
     }
-  if (member.shape === undefined && member.type !== 'document') {
-    const read = scalarReader(member, 'date-time')
-    return (output, bytes) => {
-      if (bytes.length > 0) output[key] = read(utf8.decode(bytes))
-    }
-  }
-  const read = style.payload(section, member)
-  return (output, bytes, notes) => {
+  const read = textReader(style, member)
+  return (output, _response, bytes, notes) => {
     const value = bytes.length === 0 ? undefined : read(utf8.decode(bytes), notes)
     if (value !== undefined) output[key] = value
   }
 }
+
+const textReader = (style: ResponseStyle, member: Member) =>
+  member.shape === undefined && member.type !== 'document'
+    ? scalarReader(member, 'date-time')
+    : style.payload(member)
 
 /** Members of error shapes that are bound to headers, compiled when such an error first comes. */
 function errorHeaders(section: Section): HeaderFields {

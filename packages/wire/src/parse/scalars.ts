@@ -60,8 +60,7 @@ export function readDecimal(text: string): number | string | undefined {
   return sameDecimal(text.trim(), value) ? value : text.trim()
 }
 
-const sameDecimal = (text: string, value: number): boolean =>
-  digits(text) === digits(String(value))
+const sameDecimal = (text: string, value: number): boolean => digits(text) === digits(String(value))
 
 /** Digits that count and the exponent, whatever way the number is spelled. */
 function digits(text: string): string {
@@ -69,5 +68,7 @@ function digits(text: string): string {
   const [whole = '', fraction = ''] = mantissa.replace(/^[+-]/, '').split('.')
   const all = (whole + fraction).replace(/^0+/, '')
   const kept = all.replace(/0+$/, '')
-  return kept === '' ? '0' : `${kept}e${Number(exponent) - fraction.length + all.length - kept.length}`
+  return kept === ''
+    ? '0'
+    : `${kept}e${Number(exponent) - fraction.length + all.length - kept.length}`
 }

@@ -1,41 +1,49 @@
 /** Error bodies of the XML protocols: `Error` somewhere near the root, with code, message and the members of its shape. */
-import type { Anomaly } from '../anomaly.ts'
 import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
-import type { HttpResponse } from '../http.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
+import { isBodyMember } from './bindings.ts'
 import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
-import type { HeaderFields } from './json-error.ts'
-import { xmlMembers } from './xml.ts'
+import type { HeaderFields, ReadError } from './tree-error.ts'
+import { type XmlStyle, xmlMembers } from './xml.ts'
 
 const utf8 = new TextDecoder()
 
 type Fields = Record<string, unknown>
 
-export function xmlError(
+export function xmlErrors(
   service: ServiceInfo,
   section: Section,
-  response: HttpResponse,
-  bytes: Uint8Array,
+  style: XmlStyle,
   headerFields: HeaderFields = () => ({}),
-): Anomaly {
-  const text = utf8.decode(bytes)
-  const found = errorFields(text)
-  if (found === undefined)
-    return errorAnomaly(service, section, response, text.trim() === '' ? {} : { data: text.slice(0, 4096) })
-  const { fields, requestId } = found
-  const code = cleanCode(fields.Code)
-  const name = errorName(section, code)
-  const parts: ErrorParts = {
-    ...(code === undefined ? {} : { code }),
-    ...(typeof fields.Message === 'string' ? { message: fields.Message } : {}),
-    ...(typeof fields.message === 'string' ? { message: fields.message } : {}),
-    ...(requestId === undefined ? {} : { requestId }),
-    data:
-      name === undefined
-        ? fields
-        : { ...shapeFields(section, name, text), ...headerFields(response, name) },
+): ReadError {
+  const members = membersReader(section, style)
+  return (response, bytes) => {
+    const text = utf8.decode(bytes)
+    const found = errorFields(text)
+    if (found === undefined)
+      return errorAnomaly(
+        service,
+        section,
+        response,
+        text.trim() === '' ? {} : { data: text.slice(0, 4096) },
+      )
+    const code = cleanCode(found.fields.Code)
+    const name = errorName(section, code)
+    const data = name && { ...members(name, text), ...headerFields(response, name) }
+    return errorAnomaly(service, section, response, {
+      ...partsOf(found, code),
+      ...(data === undefined ? { data: found.fields } : { data }),
+    })
   }
-  return errorAnomaly(service, section, response, parts)
+}
+
+function partsOf({ fields, requestId }: Found, code: string | undefined): ErrorParts {
+  const message = fields.Message ?? fields.message
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(typeof message === 'string' ? { message } : {}),
+    ...(requestId === undefined ? {} : { requestId }),
+  }
 }
 
 /** The root element of a document, or nothing where the text is not XML. */
@@ -43,7 +51,9 @@ export function rootName(text: string): string | undefined {
   return guarded(() => nextElement(xmlReader(text)))
 }
 
-function errorFields(text: string): { fields: Fields; requestId?: string } | undefined {
+type Found = { readonly fields: Fields; readonly requestId?: string }
+
+function errorFields(text: string): Found | undefined {
   return guarded(() => {
     const reader = xmlReader(text)
     const root = nextElement(reader)
@@ -56,19 +66,23 @@ function errorFields(text: string): { fields: Fields; requestId?: string } | und
   })
 }
 
-function found(fields: Fields, outerId?: unknown): { fields: Fields; requestId?: string } {
+function found(fields: Fields, outerId?: unknown): Found {
   const id = outerId ?? fields.RequestId
   return typeof id === 'string' ? { fields, requestId: id } : { fields }
 }
 
 /** Reads the members of a described error out of the document's `Error` element. */
-function shapeFields(section: Section, name: string, text: string): object {
-  const shape = errorShape(section, name)
-  if (shape === undefined) return {}
-  const reader = xmlReader(text)
-  const root = nextElement(reader)
-  if (root !== 'Error') enterError(reader)
-  return xmlMembers(section, shape, name, member => member.in === undefined)(reader, {})
+function membersReader(section: Section, style: XmlStyle) {
+  const readers = new Map<string, ReturnType<typeof xmlMembers>>()
+  return (name: string, text: string): object => {
+    const shape = errorShape(section, name)
+    if (shape === undefined) return {}
+    const read = readers.get(name) ?? xmlMembers(section, shape, name, style, isBodyMember)
+    readers.set(name, read)
+    const reader = xmlReader(text)
+    if (nextElement(reader) !== 'Error') enterError(reader)
+    return read(reader, {})
+  }
 }
 
 function enterError(reader: XmlReader): void {
@@ -86,7 +100,8 @@ function anything(reader: XmlReader): unknown {
   for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader)) {
     const value = anything(reader)
     const before = Object.hasOwn(fields, tag) ? fields[tag] : undefined
-    fields[tag] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
+    fields[tag] =
+      before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
   }
   return fields
 }

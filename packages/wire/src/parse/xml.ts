@@ -3,13 +3,8 @@
  * built; elements nobody described are skipped. The reading twin of `serialize/xml.ts`.
  */
 
-import {
-  attribute,
-  elementText,
-  nextElement,
-  skipElement,
-  type XmlReader,
-} from '../codec/xml.ts'
+import { attribute, elementText, nextElement, skipElement, type XmlReader } from '../codec/xml.ts'
+import type { ParseOptions } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
@@ -27,13 +22,17 @@ import { type Notes, scalarReader } from './scalars.ts'
 export type XmlRead = (reader: XmlReader, notes: Notes) => unknown
 type Output = Record<string, unknown>
 
-/** How a protocol names the elements of members. */
+/** How a protocol names the elements of members, and what it fills in. */
 export type XmlStyle = {
-  /** Are all lists written without a wrapper (never so in responses of AWS, where `flattened` says it)? */
   readonly name: (key: string, member: Member) => string
+  /** Fill in the model's defaults? */
+  readonly defaults: boolean
 }
 
-export const xmlStyle: XmlStyle = { name: (key, member) => localName(member.xmlName ?? key) }
+export const xmlStyle = ({ defaults = false }: ParseOptions = {}): XmlStyle => ({
+  name: (key, member) => localName(member.xmlName ?? key),
+  defaults,
+})
 
 type Compile = { section: Section; style: XmlStyle; done: Map<string, XmlRead> }
 
@@ -42,19 +41,22 @@ export const xmlMembers = (
   section: Section,
   shape: StructureShape | UnionShape,
   name: string,
+  style: XmlStyle,
   pick: (member: Member) => boolean = () => true,
-  style: XmlStyle = xmlStyle,
 ): ((reader: XmlReader, notes: Notes) => Output) =>
   membersReader({ section, style, done: new Map() }, shape, name, pick)
 
 /** Compiles the reader of one value. */
-export const xmlValue = (section: Section, reference: Reference, style: XmlStyle = xmlStyle): XmlRead =>
+export const xmlValue = (section: Section, reference: Reference, style: XmlStyle): XmlRead =>
   valueReader({ section, style, done: new Map() }, reference)
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 /** One element that belongs to a member: stores what it holds into the output. */
-type Field = { readonly tag: string; readonly store: (output: Output, reader: XmlReader, notes: Notes) => void }
+type Field = {
+  readonly tag: string
+  readonly store: (output: Output, reader: XmlReader, notes: Notes) => void
+}
 
 function membersReader(
   compile: Compile,
@@ -68,14 +70,22 @@ function membersReader(
     .filter(([, member]) => !member.xmlAttribute)
     .map(([key, member]) => field(compile, key, member))
   const byTag = new Map(fields.map((one, index) => [one.tag, index]))
-  const correct = shape.type === 'structure' ? correction(compile.section, shape, name, pick) : undefined
+  const correct =
+    shape.type === 'structure'
+      ? correction(compile.section, shape, name, compile.style.defaults, pick)
+      : undefined
+  const other = shape.type === 'union' ? keepUnknown : passOver
   return (reader, notes) => {
     const output: Output = {}
     for (const read of attributes) read(output, reader)
     let guess = fields[0]?.tag
-    for (let tag = nextElement(reader, guess); tag !== undefined; tag = nextElement(reader, guess)) {
+    for (
+      let tag = nextElement(reader, guess);
+      tag !== undefined;
+      tag = nextElement(reader, guess)
+    ) {
       const index = byTag.get(tag)
-      if (index === undefined) skipElement(reader)
+      if (index === undefined) other(output, reader, tag)
       else {
         fields[index]!.store(output, reader, notes)
         guess = fields[index + 1]?.tag
@@ -83,6 +93,13 @@ function membersReader(
     }
     return correct === undefined ? output : correct(output, notes)
   }
+}
+
+const passOver = (_output: Output, reader: XmlReader): void => skipElement(reader)
+
+/** A union's member that nobody described is kept by name with its text, so that a newer service does not lose it. */
+const keepUnknown = (output: Output, reader: XmlReader, tag: string): void => {
+  output.$unknown = [tag, elementText(reader)]
 }
 
 function attributeField([key, member]: [string, Member]) {
@@ -98,8 +115,10 @@ function attributeField([key, member]: [string, Member]) {
 function field(compile: Compile, key: string, member: Member): Field {
   const tag = compile.style.name(key, member)
   const shape = member.shape === undefined ? undefined : shapeNamed(compile.section, member.shape)
-  if (member.xmlFlattened && shape?.type === 'list') return { tag, store: flatItem(compile, key, shape) }
-  if (member.xmlFlattened && shape?.type === 'map') return { tag, store: flatEntry(compile, key, shape) }
+  if (member.xmlFlattened && shape?.type === 'list')
+    return { tag, store: flatItem(compile, key, shape) }
+  if (member.xmlFlattened && shape?.type === 'map')
+    return { tag, store: flatEntry(compile, key, shape) }
   const read = valueReader(compile, member)
   return {
     tag,
@@ -183,7 +202,11 @@ function entryReader(compile: Compile, shape: MapShape): Field['store'] {
   return (output, reader, notes) => {
     let key: string | undefined
     let value: unknown
-    for (let tag = nextElement(reader, keyTag); tag !== undefined; tag = nextElement(reader, valueTag)) {
+    for (
+      let tag = nextElement(reader, keyTag);
+      tag !== undefined;
+      tag = nextElement(reader, valueTag)
+    ) {
       if (tag === keyTag) key = elementText(reader)
       else if (tag === valueTag) value = read(reader, notes)
       else skipElement(reader)
@@ -195,6 +218,11 @@ function entryReader(compile: Compile, shape: MapShape): Field['store'] {
 /** A key named `__proto__` is data like any other. */
 const put = (output: Output, key: string, value: unknown): void => {
   if (key === '__proto__')
-    Object.defineProperty(output, key, { value, enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(output, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    })
   else output[key] = value
 }

@@ -8,4 +8,6 @@ export const allCodecs: Codecs = {
   ec2Query: async () => (await import('./query.ts')).ec2Query,
   restJson1: async () => (await import('./rest-json.ts')).restJson1,
   restXml: async () => (await import('./rest-xml.ts')).restXml,
+  rpcv2Cbor: async () => (await import('./rpcv2-cbor.ts')).rpcv2Cbor,
+  rpcv2Json: async () => (await import('./rpcv2-json.ts')).rpcv2Json,
 }

@@ -5,11 +5,12 @@
 
 import type { Header } from '../http.ts'
 import type { Serializer } from '../model/codec.ts'
+import { inputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { fitting } from './fitting.ts'
 import { hostPrefixWriter } from './host-prefix.ts'
 import { jsonObject } from './json.ts'
-import { inputShape } from '../model/lookup.ts'
+import { queryMode } from './query-mode.ts'
 
 const utf8 = new TextEncoder()
 
@@ -18,10 +19,12 @@ export const awsJsonSerializer =
   (service: ServiceInfo, section: Section): Serializer => {
     const { operation } = section
     const input = inputShape(section)
-    const write = input && jsonObject(section, input, operation.input ?? operation.name, { renames: false })
+    const write =
+      input && jsonObject(section, input, operation.input ?? operation.name, { renames: false })
     const headers: readonly Header[] = [
       ['content-type', `application/x-amz-json-${version}`],
       ['x-amz-target', `${service.target ?? service.shapeName}.${operation.name}`],
+      ...queryMode(service),
     ]
     const prefix = hostPrefixWriter(section)
     return fitting(service, section, (value, context) => ({
@@ -32,4 +35,3 @@ export const awsJsonSerializer =
       ...prefix(value),
     }))
   }
-

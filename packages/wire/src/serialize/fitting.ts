@@ -5,7 +5,10 @@ import type { SerializeContext, Serializer } from '../model/codec.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { isMisfit } from './scalars.ts'
 
-type Write = (input: Readonly<Record<string, unknown>>, context: SerializeContext) => UnplacedRequest
+type Write = (
+  input: Readonly<Record<string, unknown>>,
+  context: SerializeContext,
+) => UnplacedRequest
 
 export const fitting =
   (service: ServiceInfo, section: Section, write: Write): Serializer =>

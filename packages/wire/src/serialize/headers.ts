@@ -4,9 +4,9 @@ import type { Header } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { absentValue } from './absent.ts'
 import { documentText } from './json.ts'
 import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
-import { filled } from './token.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -23,15 +23,15 @@ export function headersWriter(
     .filter(([, member]) => member.in === 'header')
     .map(([key, member]) => ({
       key,
-      member,
+      absent: absentValue(member, true),
       header: (member.name ?? key).toLowerCase(),
       write: headerText(section, member, `${name}$${key}`),
     }))
   const maps = members.filter(([, member]) => member.in === 'prefixHeaders')
   return (input, context) => {
     const headers: Header[] = []
-    for (const { key, member, header, write } of named) {
-      const value = filled(input[key], member, context)
+    for (const { key, absent, header, write } of named) {
+      const value = input[key] ?? absent?.(context)
       if (value !== undefined && value !== null && !isEmptyList(value))
         headers.push([header, write(value)])
     }

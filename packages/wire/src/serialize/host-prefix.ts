@@ -4,12 +4,16 @@ import { misfit } from './scalars.ts'
 
 type Prefix = { hostPrefix: string } | undefined
 
-export function hostPrefixWriter(section: Section): (input: Readonly<Record<string, unknown>>) => Prefix {
+export function hostPrefixWriter(
+  section: Section,
+): (input: Readonly<Record<string, unknown>>) => Prefix {
   const pattern = section.operation.hostPrefix
   if (pattern === undefined) return () => undefined
   if (!pattern.includes('{')) return () => ({ hostPrefix: pattern })
   return input => ({
-    hostPrefix: pattern.replace(/\{([^}]+)\}/g, (_, name: string) => label(section, name, input[name])),
+    hostPrefix: pattern.replace(/\{([^}]+)\}/g, (_, name: string) =>
+      label(section, name, input[name]),
+    ),
   })
 }
 

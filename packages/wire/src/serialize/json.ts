@@ -7,20 +7,33 @@ import { encodeBase64 } from '../codec/base64.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, Shape, StructureShape } from '../model/types.ts'
-import { isRecord, bytesOf, instantOf, misfit, scalarWriter } from './scalars.ts'
-import { filled } from './token.ts'
+import { absentValue } from './absent.ts'
+import {
+  bytesOf,
+  instantOf,
+  isRecord,
+  itemsOf,
+  misfit,
+  oneMember,
+  scalarWriter,
+} from './scalars.ts'
 
 export type JsonWrite = (value: unknown, context: SerializeContext) => string
 
 export type JsonStyle = {
   /** Does `jsonName` rename members (restJson1)? */
   readonly renames: boolean
+  /** Are big numbers written as text (rpcv2Json)? */
+  readonly quotesBig?: true
 }
 
 type Compile = { section: Section; style: JsonStyle; done: Map<string, JsonWrite> }
 
 /** Compiles writers of one section; recursive shapes are compiled once and refer to themselves. */
-export function jsonWriters(section: Section, style: JsonStyle): (at: Reference, name: string) => JsonWrite {
+export function jsonWriters(
+  section: Section,
+  style: JsonStyle,
+): (at: Reference, name: string) => JsonWrite {
   const compile: Compile = { section, style, done: new Map() }
   return (reference, name) => writer(compile, reference, name)
 }
@@ -33,12 +46,12 @@ export function jsonObject(
   style: JsonStyle,
   pick: (member: Member) => boolean = () => true,
 ): JsonWrite {
-  return structureWriter({ section, style, done: new Map() }, shape, name, pick)
+  return structureWriter({ section, style, done: new Map() }, shape, name, pick, true)
 }
 
 function writer(compile: Compile, reference: Reference, at: string): JsonWrite {
   return reference.shape === undefined
-    ? simpleWriter(reference, at)
+    ? simpleWriter(compile.style, reference, at)
     : aggregateWriter(compile, reference.shape)
 }
 
@@ -67,6 +80,7 @@ function structureWriter(
   shape: Pick<StructureShape, 'members'>,
   name: string,
   pick: (member: Member) => boolean = () => true,
+  top = false,
 ): JsonWrite {
   const fields = Object.entries(shape.members)
     .filter(([, member]) => pick(member))
@@ -74,13 +88,13 @@ function structureWriter(
       key,
       prefix: `${JSON.stringify(wireName(compile, key, member))}:`,
       write: writer(compile, member, `${name}$${key}`),
-      member,
+      absent: absentValue(member, top),
     }))
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
     let text = ''
     for (const field of fields) {
-      const part = filled(value[field.key], field.member, context)
+      const part = value[field.key] ?? field.absent?.(context)
       if (part === undefined || part === null) continue
       text += (text === '' ? field.prefix : `,${field.prefix}`) + field.write(part, context)
     }
@@ -88,26 +102,20 @@ function structureWriter(
   }
 }
 
-/** A union is a structure of which exactly one member is set. */
-function unionWriter(compile: Compile, shape: Pick<StructureShape, 'members'>, name: string): JsonWrite {
+function unionWriter(
+  compile: Compile,
+  shape: Pick<StructureShape, 'members'>,
+  name: string,
+): JsonWrite {
   const write = structureWriter(compile, shape, name)
-  const known = shape.members
-  return (value, context) => {
-    let set = 0
-    if (isRecord(value))
-      for (const key in value)
-        if (value[key] !== undefined && value[key] !== null && key in known) set++
-    return set === 1 ? write(value, context) : misfit(name, 'exactly one known member', value)
-  }
+  return (value, context) => write(oneMember(name, shape.members, value), context)
 }
 
 const listWriter =
   (name: string, write: JsonWrite, sparse: boolean): JsonWrite =>
   (value, context) => {
-    const items = Array.isArray(value) ? value : value instanceof Set ? [...value] : undefined
-    if (items === undefined) return misfit(name, 'an array', value)
     let text = ''
-    for (const item of items) {
+    for (const item of itemsOf(name, value)) {
       const absent = item === undefined || item === null
       if (absent && !sparse) continue
       const part = absent ? 'null' : write(item, context)
@@ -133,10 +141,11 @@ const mapWriter =
     return `{${text}}`
   }
 
-function simpleWriter(reference: Reference, at: string): JsonWrite {
+function simpleWriter(style: JsonStyle, reference: Reference, at: string): JsonWrite {
   switch (reference.type ?? 'string') {
     case 'string':
-      return value => (typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value))
+      return value =>
+        typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value)
     case 'document':
       return documentText
     case 'blob':
@@ -147,7 +156,13 @@ function simpleWriter(reference: Reference, at: string): JsonWrite {
     case 'double':
     case 'number': {
       const write = scalarWriter(reference, at, 'epoch-seconds')
-      return value => (Number.isFinite(value) || typeof value === 'bigint' ? write(value) : `"${write(value)}"`)
+      return value =>
+        Number.isFinite(value) || typeof value === 'bigint' ? write(value) : `"${write(value)}"`
+    }
+    case 'bigInteger':
+    case 'bigDecimal': {
+      const write = scalarWriter(reference, at, 'epoch-seconds')
+      return style.quotesBig ? value => `"${write(value)}"` : write
     }
     default:
       return scalarWriter(reference, at, 'epoch-seconds')

@@ -14,4 +14,5 @@ const wellFormed = (text: string): string =>
   text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
 
 /** A greedy label keeps its slashes. */
-export const percentEncodePath = (text: string): string => text.split('/').map(percentEncode).join('/')
+export const percentEncodePath = (text: string): string =>
+  text.split('/').map(percentEncode).join('/')

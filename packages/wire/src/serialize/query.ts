@@ -15,11 +15,11 @@ import type {
   ServiceInfo,
   Shape,
 } from '../model/types.ts'
+import { absentValue } from './absent.ts'
 import { fitting } from './fitting.ts'
 import { hostPrefixWriter } from './host-prefix.ts'
 import { percentEncode } from './percent.ts'
-import { isRecord, misfit, scalarWriter } from './scalars.ts'
-import { filled } from './token.ts'
+import { isRecord, itemsOf, misfit, scalarWriter } from './scalars.ts'
 
 /** Appends `&name=value` pairs for a value that stands at `name`. */
 type Pairs = (value: unknown, name: string, context: SerializeContext) => string
@@ -47,9 +47,7 @@ const ec2Query: Style = {
 }
 
 const utf8 = new TextEncoder()
-const formHeaders: readonly Header[] = [
-  ['content-type', 'application/x-www-form-urlencoded; charset=utf-8'],
-]
+const formHeaders: readonly Header[] = [['content-type', 'application/x-www-form-urlencoded']]
 
 const querySerializer =
   (style: Style) =>
@@ -58,7 +56,7 @@ const querySerializer =
     const input = inputShape(section)
     const name = operation.input ?? operation.name
     const compile: Compile = { section, style, done: new Map() }
-    const members = input && membersWriter(compile, input.members, name)
+    const members = input && membersWriter(compile, input.members, name, true)
     const start = `Action=${percentEncode(operation.name)}&Version=${percentEncode(service.version)}`
     const prefix = hostPrefixWriter(section)
     return fitting(service, section, (value, context) => ({
@@ -81,19 +79,20 @@ function membersWriter(
   compile: Compile,
   members: Readonly<Record<string, Member>>,
   shapeName: string,
+  top = false,
 ): Pairs {
   const fields = Object.entries(members).map(([key, member]) => ({
     key,
     name: percentEncode(compile.style.memberName(key, member)),
     write: writer(compile, member, `${shapeName}$${key}`, compile.style.flat(member)),
-    member,
+    absent: absentValue(member, top),
   }))
   return (value, name, context) => {
     if (!isRecord(value)) return misfit(shapeName, 'an object', value)
     const start = name === '' ? '' : `${name}.`
     let text = ''
     for (const field of fields) {
-      const part = filled(value[field.key], field.member, context)
+      const part = value[field.key] ?? field.absent?.(context)
       if (part === undefined || part === null) continue
       text += field.write(part, start + field.name, context)
     }
@@ -126,14 +125,12 @@ function listWriter(compile: Compile, shape: ListShape, shapeName: string, flat:
   const write = writer(compile, shape.member, `${shapeName}$member`, false)
   const between = flat ? '.' : `.${percentEncode(shape.member.xmlName ?? 'member')}.`
   return (value, name, context) => {
-    const items = Array.isArray(value) ? value : value instanceof Set ? [...value] : undefined
-    if (items === undefined) return misfit(shapeName, 'an array', value)
-    if (items.length === 0) return compile.style.emptyList(name)
     let text = ''
     let count = 0
-    for (const item of items)
-      if (item !== undefined && item !== null) text += write(item, `${name}${between}${++count}`, context)
-    return text
+    for (const item of itemsOf(shapeName, value))
+      if (item !== undefined && item !== null)
+        text += write(item, `${name}${between}${++count}`, context)
+    return text === '' ? compile.style.emptyList(name) : text
   }
 }
 

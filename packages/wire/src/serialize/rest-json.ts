@@ -13,5 +13,5 @@ export const restJson1Serializer: (service: ServiceInfo, section: Section) => Se
     members: (_service, section, shape, name) =>
       jsonObject(section, shape, name, style, isBodyMember),
     payload: (_service, section, member, key) => jsonWriters(section, style)(member, key),
-    absentPayload: '{}',
+    absentStructure: '{}',
   })

@@ -17,6 +17,7 @@ export const restXmlSerializer: (service: ServiceInfo, section: Section) => Seri
         shape.xmlName ?? name,
         shape.xmlNamespace ?? service.xmlNamespace,
         isBodyMember,
+        true,
       ),
     payload: (service, section, member, key) => {
       const name = member.shape ?? key

@@ -5,7 +5,7 @@
 
 import { type Body, type Header, noBody } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
-import { inputShape } from '../model/lookup.ts'
+import { inputShape, shapeNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { bodyOf } from './body.ts'
 import { fitting } from './fitting.ts'
@@ -20,11 +20,21 @@ export type TextWrite = (value: unknown, context: SerializeContext) => string
 export type BodyStyle = {
   readonly contentType: string
   /** All members that are bound to nothing else, as one document. */
-  readonly members: (service: ServiceInfo, section: Section, shape: StructureShape, name: string) => TextWrite
+  readonly members: (
+    service: ServiceInfo,
+    section: Section,
+    shape: StructureShape,
+    name: string,
+  ) => TextWrite
   /** One member as the whole document. */
-  readonly payload: (service: ServiceInfo, section: Section, member: Member, key: string) => TextWrite
-  /** What an absent payload document leaves in the body, if anything. */
-  readonly absentPayload?: string
+  readonly payload: (
+    service: ServiceInfo,
+    section: Section,
+    member: Member,
+    key: string,
+  ) => TextWrite
+  /** What an absent payload structure leaves in the body, if anything. */
+  readonly absentStructure?: string
 }
 
 type Input = Readonly<Record<string, unknown>>
@@ -32,7 +42,9 @@ type BodyWriter = (input: Input, context: SerializeContext) => { body: Body; con
 
 const utf8 = new TextEncoder()
 
-export const isBodyMember = (member: Member): boolean => member.in === undefined
+/** A status belongs to responses; in a request such a member is one of the body. */
+export const isBodyMember = (member: Member): boolean =>
+  member.in === undefined || member.in === 'status'
 
 export const restSerializer =
   (style: BodyStyle) =>
@@ -97,7 +109,8 @@ function payloadWriter(
         : { body: utf8.encode(write(value)), contentType: member.mediaType ?? 'text/plain' }
   }
   const write = style.payload(service, section, member, key)
-  const nothing = style.absentPayload
+  const shape = member.shape === undefined ? undefined : shapeNamed(section, member.shape)
+  const nothing = shape?.type === 'structure' ? style.absentStructure : undefined
   return (input, context) => {
     const value = input[key]
     if (!absent(value))
@@ -112,7 +125,7 @@ function blobPayload(member: Member, key: string, at: string): BodyWriter {
   const contentType = member.mediaType ?? 'application/octet-stream'
   const read = member.streaming ? bodyOf : bytesOf
   return ({ [key]: value }) =>
-    absent(value) ? { body: noBody } : { body: read(at, value), contentType }
+    absent(value) ? { body: noBody, contentType } : { body: read(at, value), contentType }
 }
 
 const absent = (value: unknown): value is undefined | null => value === undefined || value === null

@@ -49,9 +49,9 @@ const writers: Partial<Record<SimpleType, (at: string, format: TimestampFormat) 
 const integerWriter =
   (at: string): Write =>
   value =>
-    Number.isInteger(value) || typeof value === 'bigint'
+    Number.isSafeInteger(value) || typeof value === 'bigint'
       ? `${value}`
-      : misfit(at, 'a whole number', value)
+      : misfit(at, 'a whole number (a bigint beyond 2^53)', value)
 
 const numberWriter =
   (at: string): Write =>
@@ -65,10 +65,10 @@ const bigWriter =
   (at: string): Write =>
   value =>
     (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) ||
-    typeof value === 'number' ||
+    Number.isFinite(value) ||
     typeof value === 'bigint'
       ? `${value}`
-      : misfit(at, 'a number', value)
+      : misfit(at, 'a number or decimal text', value)
 
 const utf8 = new TextEncoder()
 
@@ -104,3 +104,16 @@ function describe(value: unknown): string {
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The items of a list: an array or a set. */
+export const itemsOf = (at: string, value: unknown): Iterable<unknown> =>
+  Array.isArray(value) || value instanceof Set ? value : misfit(at, 'an array', value)
+
+/** A union is a structure of which exactly one known member is set. */
+export function oneMember(at: string, known: object, value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) return misfit(at, 'an object', value)
+  let set = 0
+  for (const key in value)
+    if (value[key] !== undefined && value[key] !== null && Object.hasOwn(known, key)) set++
+  return set === 1 ? value : misfit(at, 'exactly one known member', value)
+}

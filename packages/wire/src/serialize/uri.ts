@@ -2,9 +2,9 @@
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { absentValue } from './absent.ts'
 import { percentEncode, percentEncodePath } from './percent.ts'
 import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
-import { filled } from './token.ts'
 
 type Input = Readonly<Record<string, unknown>>
 type Part = (input: Input) => string
@@ -37,7 +37,9 @@ function pathPart(shape: StructureShape | undefined, part: string, name: string)
   return input => {
     const value = input[key]
     const text = value === undefined || value === null ? '' : write(value)
-    return text === '' ? misfit(at, 'a value for the path (it may not be empty)', value) : encode(text)
+    return text === ''
+      ? misfit(at, 'a value for the path (it may not be empty)', value)
+      : encode(text)
   }
 }
 
@@ -49,13 +51,16 @@ function queryWriter(
   fixed: string,
 ): (input: Input, context: SerializeContext) => string {
   const members = Object.entries(shape?.members ?? {})
-  const named = members.filter(([, member]) => member.in === 'query').map(([key, member]) => ({
-    key,
-    member,
-    write: pairs(section, member, `${name}$${key}`, percentEncode(member.name ?? key)),
-  }))
+  const named = members
+    .filter(([, member]) => member.in === 'query')
+    .map(([key, member]) => ({
+      key,
+      query: member.name ?? key,
+      absent: absentValue(member, true),
+      write: pairs(section, member, `${name}$${key}`, percentEncode(member.name ?? key)),
+    }))
   const spread = members.filter(([, member]) => member.in === 'queryParams').map(([key]) => key)
-  const taken = new Set(named.map(({ key, member }) => member.name ?? key))
+  const taken = new Set(named.map(({ query }) => query))
   for (const pair of fixed.split('&')) taken.add(pair.split('=', 1)[0] ?? '')
   const start = fixed === '' ? '' : `&${fixed}`
   if (named.length === 0 && spread.length === 0) {
@@ -64,8 +69,8 @@ function queryWriter(
   }
   return (input, context) => {
     let text = start
-    for (const { key, member, write } of named) {
-      const value = filled(input[key], member, context)
+    for (const { key, absent, write } of named) {
+      const value = input[key] ?? absent?.(context)
       if (value !== undefined && value !== null) text += write(value)
     }
     for (const key of spread) text += spreadPairs(input[key], taken, `${name}$${key}`)
@@ -85,7 +90,10 @@ function pairs(section: Section, member: Member, at: string, key: string): Write
   const write = each(shape.member)
   return value =>
     Array.isArray(value)
-      ? value.filter(item => item !== undefined && item !== null).map(write).join('')
+      ? value
+          .filter(item => item !== undefined && item !== null)
+          .map(write)
+          .join('')
       : misfit(at, 'an array', value)
 }
 

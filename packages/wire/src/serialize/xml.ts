@@ -16,8 +16,8 @@ import type {
   UnionShape,
   XmlNamespace,
 } from '../model/types.ts'
-import { isRecord, misfit, scalarWriter } from './scalars.ts'
-import { filled } from './token.ts'
+import { absentValue } from './absent.ts'
+import { isRecord, itemsOf, misfit, scalarWriter } from './scalars.ts'
 
 export type XmlWrite = (value: unknown, context: SerializeContext) => string
 
@@ -34,8 +34,9 @@ export function xmlDocument(
   tag: string,
   namespace: XmlNamespace | undefined,
   pick: (member: Member) => boolean = () => true,
+  top = false,
 ): XmlWrite {
-  const content = members({ section, done: new Map() }, shape, name, pick)
+  const content = members({ section, done: new Map() }, shape, name, pick, top)
   return element(tag, namespace, content)
 }
 
@@ -57,6 +58,7 @@ function members(
   shape: StructureShape | UnionShape,
   name: string,
   pick: (member: Member) => boolean,
+  top = false,
 ): Content {
   const chosen = Object.entries(shape.members).filter(([, member]) => pick(member))
   const attributes = chosen
@@ -67,13 +69,13 @@ function members(
     .map(([key, member]) => ({
       key,
       write: memberWriter(compile, member, member.xmlName ?? key, `${name}$${key}`),
-      member,
+      absent: absentValue(member, top),
     }))
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
     let text = ''
     for (const field of fields) {
-      const part = filled(value[field.key], field.member, context)
+      const part = value[field.key] ?? field.absent?.(context)
       if (part !== undefined && part !== null) text += field.write(part, context)
     }
     return { attributes: attributes.map(attribute => attribute(value)).join(''), text }
@@ -109,10 +111,7 @@ const itemWriter = (compile: Compile, shape: ListShape, member: Member, tag: str
   )
 
 function valueWriter(compile: Compile, reference: Reference, tag: string, at: string): XmlWrite {
-  const shape =
-    reference.shape === undefined ? undefined : shapeNamed(compile.section, reference.shape)
-  const own = shape !== undefined && 'xmlNamespace' in shape ? shape.xmlNamespace : undefined
-  return element(tag, reference.xmlNamespace ?? own, content(compile, reference, at))
+  return element(tag, reference.xmlNamespace, content(compile, reference, at))
 }
 
 function content(compile: Compile, reference: Reference, at: string): Content {
@@ -136,7 +135,10 @@ function aggregate(compile: Compile, name: string): Content {
     return members(compile, shape, name, () => true)
   const write =
     shape.type === 'list'
-      ? items(valueWriter(compile, shape.member, shape.member.xmlName ?? 'member', `${name}$member`), name)
+      ? items(
+          valueWriter(compile, shape.member, shape.member.xmlName ?? 'member', `${name}$member`),
+          name,
+        )
       : entries(compile, shape, 'entry', undefined, name)
   return (value, context) => ({ attributes: '', text: write(value, context) })
 }
@@ -144,10 +146,9 @@ function aggregate(compile: Compile, name: string): Content {
 const items =
   (write: XmlWrite, at: string): XmlWrite =>
   (value, context) => {
-    const list = Array.isArray(value) ? value : value instanceof Set ? [...value] : undefined
-    if (list === undefined) return misfit(at, 'an array', value)
     let text = ''
-    for (const item of list) if (item !== undefined && item !== null) text += write(item, context)
+    for (const item of itemsOf(at, value))
+      if (item !== undefined && item !== null) text += write(item, context)
     return text
   }
 
