@@ -53,7 +53,7 @@ export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
           setHost: false,
           ...(signal === undefined ? {} : { signal }),
         })
-        watch(sent, limits, resolve)
+        watch(sent, limits, signal, resolve)
         write(sent, request, resolve)
       } catch (cause) {
         resolve(
@@ -93,6 +93,7 @@ const is = (name: string, wanted: string): boolean =>
 function watch(
   sent: ClientRequest,
   limits: Limits,
+  signal: AbortSignal | undefined,
   resolve: (result: HttpResponse | Anomaly) => void,
 ): void {
   let late: string | undefined
@@ -100,6 +101,7 @@ function watch(
     late = what
     sent.destroy()
   }
+  const cut: Cut = error => (signal?.aborted ? aborted() : networkAnomaly(error, late))
   const attempt = limits.attempt
     ? setTimeout(give, limits.attempt, `no answer within ${limits.attempt} ms`)
     : undefined
@@ -109,11 +111,11 @@ function watch(
   if (limits.connect) limitConnect(sent, limits.connect, give)
   sent.on('response', response => {
     response.on('close', () => clearTimeout(attempt))
-    resolve(received(response, () => late))
+    resolve(received(response, cut))
   })
   sent.on('error', error => {
     clearTimeout(attempt)
-    resolve(networkAnomaly(error, late))
+    resolve(cut(error))
   })
 }
 
@@ -168,11 +170,14 @@ const drained = (sent: ClientRequest): Promise<void> =>
     sent.once('close', done)
   })
 
-function received(response: IncomingMessage, late: () => string | undefined): HttpResponse {
+/** What became of a response that ended before its time. */
+type Cut = (error: unknown) => Anomaly
+
+function received(response: IncomingMessage, cut: Cut): HttpResponse {
   const length = Number(response.headers['content-length'] ?? Number.NaN)
   let taken = false
   const take = (): Anomaly | undefined => {
-    if (taken || response.destroyed) return gone(response, late())
+    if (taken || response.destroyed) return gone(response, cut)
     taken = true
     return undefined
   }
@@ -182,10 +187,10 @@ function received(response: IncomingMessage, late: () => string | undefined): Ht
     body: {
       replayable: false,
       ...(Number.isNaN(length) ? {} : { length }),
-      open: () => opened(response, late, take()),
+      open: () => opened(response, cut, take()),
       collect: limit => {
         const refused = take()
-        return refused ? Promise.resolve(refused) : collected(response, limit, late)
+        return refused ? Promise.resolve(refused) : collected(response, limit, cut)
       },
       release: () => {
         response.destroy()
@@ -196,9 +201,9 @@ function received(response: IncomingMessage, late: () => string | undefined): Ht
 }
 
 /** A body passes once: it was cut off, or somebody has read it or given it back. */
-const gone = ({ errored }: IncomingMessage, late: string | undefined): Anomaly =>
-  errored || late !== undefined
-    ? networkAnomaly(errored, late)
+const gone = ({ errored }: IncomingMessage, cut: Cut): Anomaly =>
+  errored
+    ? cut(errored)
     : anomaly('incorrect', 'The body was read or released before; it can be read once.', {
         code: 'BODY_READ',
       })
@@ -212,21 +217,21 @@ function pairs(raw: readonly string[]): Header[] {
 
 async function* opened(
   response: IncomingMessage,
-  late: () => string | undefined,
+  cut: Cut,
   refused: Anomaly | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (refused) throw Object.assign(new Error(refused.message), { anomaly: refused })
   try {
     for await (const chunk of response) yield chunk as Uint8Array
   } catch (error) {
-    throw Object.assign(new Error(messageOf(error)), { anomaly: networkAnomaly(error, late()) })
+    throw Object.assign(new Error(messageOf(error)), { anomaly: cut(error) })
   }
 }
 
 function collected(
   response: IncomingMessage,
   limit: number,
-  late: () => string | undefined,
+  cut: Cut,
 ): Promise<Uint8Array | Anomaly> {
   return new Promise(resolve => {
     const chunks: Uint8Array[] = []
@@ -241,10 +246,9 @@ function collected(
     response.on('end', () =>
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)),
     )
-    response.on('error', error => resolve(networkAnomaly(error, late())))
+    response.on('error', error => resolve(cut(error)))
     response.on('close', () => {
-      if (!response.complete)
-        resolve(networkAnomaly(new Error('the response was cut short'), late()))
+      if (!response.complete) resolve(cut(new Error('the response was cut short')))
     })
   })
 }
