@@ -8,6 +8,9 @@ import { type Body, isBytes, type StreamBody } from '../http.ts'
 import type { Hasher, Primitives } from '../primitives.ts'
 import { emptyHash, type Signed } from './scheme.ts'
 
+/** The signed request that the chain begins with: `signDetailed` gives it to clients, `verify` to servers. */
+export type ChunkSeed = Pick<Signed, 'signature' | 'date' | 'credentialScope' | 'signingKey'>
+
 export type ChunkedOptions = {
   /** Bytes of a chunk; all but the last have as many. Default 64 KiB, S3's least is 8 KiB. */
   readonly chunkSize?: number
@@ -38,7 +41,7 @@ export const streamingPayload = ({
  * @example
  * chunkSigner(signDetailed(request, { ...scope, payload: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' }, nodePrimitives), nodePrimitives)
  */
-export function chunkSigner(signed: Signed, primitives: Primitives): ChunkSigner {
+export function chunkSigner(signed: ChunkSeed, primitives: Primitives): ChunkSigner {
   const { date, credentialScope, signingKey } = signed
   const next = (kind: string, before: string, hashes: string): string =>
     primitives.hmacHex(

@@ -1,0 +1,157 @@
+/** What a request says about who signed it, from its `Authorization` header or from its query. Nothing is verified yet. */
+import type { Anomaly } from '../anomaly.ts'
+import { parseTimestamp } from '../codec/timestamp.ts'
+import { type HttpRequest, header } from '../http.ts'
+import { refusal } from './refusals.ts'
+
+export type Claim = {
+  readonly algorithm: 'AWS4-HMAC-SHA256'
+  readonly accessKeyId: string
+  readonly sessionToken?: string
+  readonly day: string
+  readonly region: string
+  readonly service: string
+  readonly credentialScope: string
+  readonly date: Date
+  readonly signedHeaders: readonly string[]
+  readonly signature: string
+  /** The request target as it was signed. */
+  readonly target: string
+  /** The same for signers that add the token afterwards. */
+  readonly bareTarget?: string
+  /** Seconds, for a presigned request. */
+  readonly expires?: number
+  /** The payload hash, where the query names it. */
+  readonly payload?: string
+}
+
+/**
+ * @example
+ * readClaim(request)
+ */
+export function readClaim(request: HttpRequest): Claim | Anomaly {
+  const authorization = header(request.headers, 'authorization')
+  if (authorization !== undefined) return fromHeader(request, authorization)
+  return /[?&]X-Amz-(?:Algorithm|Signature|Credential)=/i.test(request.target)
+    ? fromQuery(request)
+    : refusal('MissingAuthenticationToken')
+}
+
+const algorithm = 'AWS4-HMAC-SHA256'
+
+function fromHeader({ headers, target }: HttpRequest, authorization: string): Claim | Anomaly {
+  const [scheme, rest = ''] = splitOnce(authorization.trim(), ' ')
+  if (scheme !== algorithm)
+    return refusal('IncompleteSignature', 'the algorithm must be AWS4-HMAC-SHA256')
+  const fields: Record<string, string | undefined> = Object.fromEntries(
+    rest.split(',').map(field => splitOnce(field.trim(), '=')),
+  )
+  const given = header(headers, 'x-amz-date')
+  const date = given === undefined ? httpDate(header(headers, 'date')) : amzTime(given)
+  const sessionToken = header(headers, 'x-amz-security-token')
+  return claimOf({
+    credential: fields.Credential,
+    signedHeaders: fields.SignedHeaders,
+    signature: fields.Signature,
+    date,
+    target,
+    ...(sessionToken !== undefined && { sessionToken }),
+  })
+}
+
+function fromQuery({ target }: HttpRequest): Claim | Anomaly {
+  const [path, query = ''] = splitOnce(target, '?')
+  const parts = query.split('&').map(part => ({ part, pair: splitOnce(part, '=').map(decoded) }))
+  const without = (...names: string[]): string =>
+    `${path}?${parts
+      .filter(({ pair }) => !names.includes(pair[0]!))
+      .map(({ part }) => part)
+      .join('&')}`
+  const field = (name: string): string | undefined =>
+    parts.find(({ pair }) => pair[0] === name)?.pair[1]
+  const own = parts.map(({ pair }) => pair[0]!).filter(name => name.startsWith('X-Amz-'))
+  if (new Set(own).size < own.length) {
+    return refusal('IncompleteSignature', 'a parameter is given twice')
+  }
+  if (field('X-Amz-Algorithm') !== algorithm) {
+    return refusal('IncompleteSignature', 'the algorithm must be AWS4-HMAC-SHA256')
+  }
+  const expires = Number(field('X-Amz-Expires') ?? Number.NaN)
+  if (!Number.isInteger(expires) || expires < 1 || expires > week) {
+    return refusal('IncompleteSignature', 'X-Amz-Expires must be 1 to 604800 seconds')
+  }
+  const sessionToken = field('X-Amz-Security-Token')
+  const payload = field('X-Amz-Content-Sha256')
+  return claimOf({
+    credential: field('X-Amz-Credential'),
+    signedHeaders: field('X-Amz-SignedHeaders'),
+    signature: field('X-Amz-Signature'),
+    date: amzTime(field('X-Amz-Date')),
+    target: without('X-Amz-Signature'),
+    expires,
+    ...(payload !== undefined && { payload }),
+    ...(sessionToken !== undefined && {
+      sessionToken,
+      bareTarget: without('X-Amz-Signature', 'X-Amz-Security-Token'),
+    }),
+  })
+}
+
+const week = 604_800
+
+type Fields = Pick<Claim, 'target' | 'sessionToken' | 'bareTarget' | 'expires' | 'payload'> & {
+  readonly credential: string | undefined
+  readonly signedHeaders: string | undefined
+  readonly signature: string | undefined
+  readonly date: Date | undefined
+}
+
+function claimOf({ credential, signedHeaders, signature, date, ...rest }: Fields): Claim | Anomaly {
+  if (credential === undefined || signedHeaders === undefined || signature === undefined) {
+    return refusal('IncompleteSignature', 'Credential, SignedHeaders and Signature are required')
+  }
+  if (date === undefined) return refusal('IncompleteSignature', 'a date is required')
+  const [accessKeyId, day, region, service, ending, ...more] = credential.split('/')
+  if (!accessKeyId || !day || !region || !service || ending !== 'aws4_request' || more.length > 0) {
+    return refusal(
+      'IncompleteSignature',
+      'the credential must be KEY/DAY/REGION/SERVICE/aws4_request',
+    )
+  }
+  return {
+    algorithm,
+    accessKeyId,
+    day,
+    region,
+    service,
+    credentialScope: `${day}/${region}/${service}/${ending}`,
+    date,
+    signedHeaders: signedHeaders.toLowerCase().split(';'),
+    signature,
+    ...rest,
+  }
+}
+
+/** `20150830T123600Z` */
+function amzTime(text: string | undefined): Date | undefined {
+  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '')
+  if (!found) return undefined
+  const [, year, month, day, hour, minute, second] = found
+  return parseTimestamp(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`, 'date-time')
+}
+
+const httpDate = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : (parseTimestamp(text, 'http-date') ?? amzTime(text))
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
