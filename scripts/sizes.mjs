@@ -24,14 +24,20 @@ async function bundled(without) {
     logLevel: 'silent',
     plugins: without === undefined ? [] : [emptied(without)],
   })
-  return { size: gzipSync(result.outputFiles[0].contents, { level: 9 }).length, inputs: result.metafile.inputs, output: Object.values(result.metafile.outputs)[0] }
+  return {
+    size: gzipSync(result.outputFiles[0].contents, { level: 9 }).length,
+    inputs: result.metafile.inputs,
+    output: Object.values(result.metafile.outputs)[0],
+  }
 }
 
 const emptied = name => ({
   name: 'emptied',
   setup(plugin) {
     plugin.onLoad({ filter: /\.[jt]s$/ }, ({ path }) =>
-      path.endsWith(name) ? { contents: 'module.exports = globalThis.left', loader: 'js' } : undefined,
+      path.endsWith(name)
+        ? { contents: 'module.exports = globalThis.left', loader: 'js' }
+        : undefined,
     )
   },
 })

@@ -18,7 +18,9 @@ const names: readonly (keyof Settings)[] = [
   'sessionToken',
 ]
 
-let current: Settings = {}
+/** One place for the whole program, found by every bundle and entry of it. */
+const key = Symbol.for('plainwire.settings')
+const shared = globalThis as { [key]?: Settings }
 
 /**
  * Sets defaults for every client of this process; called again, it replaces them.
@@ -33,7 +35,7 @@ export function configure(settings: Settings): void {
         'UNKNOWN_OPTION',
         `configure has no setting '${name}'.${didYouMean(name, names)}`,
       )
-  current = { ...settings }
+  shared[key] = { ...settings }
 }
 
-export const settings = (): Settings => current
+export const settings = (): Settings => shared[key] ?? {}

@@ -1,6 +1,4 @@
 /** Services by name: the packages installed beside the program, under their own names or the usual nicknames. */
-import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Service } from '@plainwire/wire'
 import { Misuse } from './misuse.ts'
@@ -39,7 +37,7 @@ const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => let
 
 /** Finds a service from the program's folder; fails with what is there and the nearest name. */
 export function installedService(given: string, from: string = process.cwd()): Service<unknown> {
-  const require = createRequire(join(from, 'package.json'))
+  const require = process.getBuiltinModule('node:module').createRequire(join(from, 'package.json'))
   const name = nicknames[given] ?? given
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw missing(given, name, from)
   let module: Record<string, unknown>
@@ -78,7 +76,7 @@ export function installedNames(from: string): string[] {
 
 function entries(folder: string): string[] {
   try {
-    return readdirSync(folder)
+    return process.getBuiltinModule('node:fs').readdirSync(folder)
   } catch {
     return []
   }

@@ -1,6 +1,4 @@
 /** The edge of a Node process. */
-import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import type { Environment } from './environment.ts'
 import { nodePrimitives } from './primitives-node.ts'
 import { type NodeSend, nodeSend } from './send/node.ts'
@@ -13,7 +11,7 @@ export const nodeEnvironment: Environment = {
   random: () => Math.random(),
   wait,
   readText,
-  home: () => process.env.HOME || homedir(),
+  home: () => process.env.HOME || process.getBuiltinModule('node:os').homedir(),
   primitives: nodePrimitives,
   send: (request, options) => {
     shared ??= nodeSend()
@@ -36,7 +34,7 @@ function wait(ms: number, signal?: AbortSignal): Promise<void> {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return await process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8')
   } catch {
     return undefined
   }

@@ -2,8 +2,7 @@
  * The wire on Node: node:http and node:https with kept-alive connections. Path and headers go out byte for byte;
  * what the network does wrong comes back as an anomaly.
  */
-import http, { type ClientRequest, type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import {
   type Anomaly,
   anomaly,
@@ -32,15 +31,15 @@ export type NodeSendOptions = {
  * const store = client({ api: s3, send })
  */
 export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
-  const settings = { keepAlive: true, maxSockets, scheduling: 'lifo' as const }
-  const transports = {
-    http: { request: http.request, agent: new http.Agent(settings) },
-    https: { request: https.request, agent: new https.Agent(settings) },
+  const transports: Partial<Record<Scheme, Transport>> = {}
+  const transport = (scheme: Scheme) => {
+    transports[scheme] ??= openTransport(scheme, maxSockets)
+    return transports[scheme]
   }
   const send: Send = (request, { signal, limits = {} }) =>
     new Promise(resolve => {
       if (signal?.aborted) return resolve(aborted())
-      const { request: open, agent } = transports[request.scheme]
+      const { request: open, agent } = transport(request.scheme)
       const [hostname, port] = splitAuthority(request.host)
       try {
         const sent = open({
@@ -65,10 +64,22 @@ export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
       }
     })
   const close = () => {
-    transports.http.agent.destroy()
-    transports.https.agent.destroy()
+    transports.http?.agent.destroy()
+    transports.https?.agent.destroy()
   }
   return Object.assign(send, { close })
+}
+
+type Scheme = HttpRequest['scheme']
+type Transport = Pick<typeof import('node:https'), 'request'> & { readonly agent: Agent }
+
+/** TLS is slow to load, so a scheme is loaded when it is first spoken. */
+function openTransport(scheme: Scheme, maxSockets: number): Transport {
+  const { request, Agent } =
+    scheme === 'https'
+      ? process.getBuiltinModule('node:https')
+      : process.getBuiltinModule('node:http')
+  return { request, agent: new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo' }) }
 }
 
 /** Node takes a flat list of names and values, which keeps order, spelling and repetitions. */

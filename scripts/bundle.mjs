@@ -1,0 +1,60 @@
+/**
+ * The published JavaScript of each package: one file an entry, whatever it needs of the house within, because on a cold
+ * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { house } from './run.mjs'
+
+const protocols = readdirSync(join(house, 'packages/wire/src/protocols'))
+  .filter(name => /^[^.]+\.ts$/.test(name))
+  .map(name => `protocols/${name.slice(0, -3)}`)
+
+/** Entries of each package that is published, by their path within `src`. */
+const bundles = [
+  { name: 'wire', entries: ['index', 'types', ...protocols] },
+  { name: 'client', entries: ['index', 'lean'] },
+  { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
+]
+
+/** Dynamic imports of own files stay imports, and what they name is bundled next. */
+const apart = (source, found) => ({
+  name: 'apart',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir, importer }) => {
+      if (kind !== 'dynamic-import') return undefined
+      const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
+      found.add(entry)
+      const from = dirname(relative(source, importer))
+      const to = relative(from, `${entry}.js`)
+      return { path: to.startsWith('.') ? to : `./${to}`, external: true }
+    })
+  },
+})
+
+async function bundle({ name, entries, external = [] }) {
+  const folder = join(house, 'packages', name)
+  const source = join(folder, 'src')
+  const outdir = join(folder, 'dist')
+  for (const file of existsSync(outdir) ? readdirSync(outdir) : [])
+    if (file !== 'types') rmSync(join(outdir, file), { recursive: true })
+  const waiting = new Set(entries)
+  for (const entry of waiting)
+    await build({
+      entryPoints: [join(source, `${entry}.ts`)],
+      outfile: join(outdir, dirname(entry), `${basename(entry)}.js`),
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      conditions: ['source'],
+      external,
+      plugins: [apart(source, waiting)],
+      sourcemap: true,
+      minifySyntax: true,
+      logLevel: 'warning',
+    })
+}
+
+export const bundleAll = () => Promise.all(bundles.map(bundle))
