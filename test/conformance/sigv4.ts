@@ -3,6 +3,7 @@
  * verify. SigV4a signatures are random, so the key pair, the steps and the given sample are compared.
  */
 import { nodePrimitives } from '../../packages/client/src/primitives-node.ts'
+import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
 import { type Header, type HttpRequest, noBody } from '../../packages/wire/src/http.ts'
 import { chunkSigner, encodeChunks } from '../../packages/wire/src/sign/chunked.ts'
 import { eventSignature } from '../../packages/wire/src/sign/event-stream-signing.ts'
@@ -13,6 +14,7 @@ import {
   privateKeyV4a,
   signV4aDetailed,
 } from '../../packages/wire/src/sign/sigv4a.ts'
+import { verify } from '../../packages/wire/src/verify/sigv4.ts'
 import { caseOf, type Outcome, readJson } from './read.ts'
 
 export const suite = { name: 'sigv4', run }
@@ -32,9 +34,22 @@ async function* runV4(corporaDir: string): AsyncIterable<Outcome> {
         if (wanted === undefined) continue
         const id = form === 'expected' ? test.id : `${test.id} ${form}`
         yield caseOf(file, id, pick(wanted), () => pick(signed(test, form)))
+        yield caseOf(file, `${id} verified`, test.credentials.accessKeyId, () =>
+          verified(test, form),
+        )
       }
     }
   }
+}
+
+function verified(test: SignatureCase, form: 'expected' | 'header' | 'query'): unknown {
+  const identity = verify(signed(test, form).request, {
+    secretOf: () => test.credentials.secretAccessKey,
+    now: dateOf(test.date),
+    primitives: nodePrimitives,
+    escapePath: test.normalizePath === false ? 'once' : 'twice',
+  })
+  return isAnomaly(identity) ? identity : identity.accessKeyId
 }
 
 async function* runV4a(corporaDir: string): AsyncIterable<Outcome> {
