@@ -2,6 +2,7 @@
 import { type Anomaly, anomaly } from '@plainwire/wire'
 import { settings } from './configure.ts'
 import type { Environment } from './environment.ts'
+import type { ActiveProfile } from './profile.ts'
 
 export type RegionProvider = () => Promise<string | Anomaly> | string | Anomaly
 
@@ -13,13 +14,13 @@ export function defaultRegion(environment: Environment): RegionProvider {
     if (region) return region
     const { activeProfile } = await import('./profile.ts')
     const profile = await activeProfile(environment)
-    return profile.values?.region || noRegion(profile.name)
+    return profile.values?.region || noRegion(profile)
   }
 }
 
-const noRegion = (profile: string): Anomaly =>
+const noRegion = ({ name, looked }: ActiveProfile): Anomaly =>
   anomaly(
     'fault',
-    `No region found. Give 'region' to the client, set AWS_REGION, or set 'region' in the profile '${profile}'.`,
+    `No region found. Give 'region' to the client, or set AWS_REGION. Tried AWS_REGION, AWS_DEFAULT_REGION, configure(...), and the profile '${name}' of ${looked.join(' and ')}.`,
     { code: 'NO_REGION' },
   )

@@ -2,16 +2,16 @@
  * The default order of credential sources: environment, `configure(...)`, profile. The first that has a complete pair is
  * kept; when none has, the anomaly says what each of them lacked.
  */
-import { anomaly } from '@plainwire/wire'
+import { type Anomaly, anomaly } from '@plainwire/wire'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
 import type { Credentials, Link, Provider } from './types.ts'
 
-/** Asks links in order and remembers the answer of the first that has one. */
+/** Asks links in order and remembers the answer of the first that has one; calls that come meanwhile wait for it. */
 export function chain(links: readonly Link[]): Provider {
   let kept: Credentials | undefined
-  return async () => {
-    if (kept !== undefined) return kept
+  let asking: Promise<Credentials | Anomaly> | undefined
+  const ask = async () => {
     const reasons: string[] = []
     for (const { name, find } of links) {
       const found = await find()
@@ -22,6 +22,13 @@ export function chain(links: readonly Link[]): Provider {
       reasons.push(`${name}: ${found}`)
     }
     return noCredentials(reasons)
+  }
+  return () => {
+    if (kept !== undefined) return kept
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
   }
 }
 

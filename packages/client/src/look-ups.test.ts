@@ -1,0 +1,291 @@
+/** Regions and credentials: who is asked, in which order, and what is said when nobody knows. */
+import { type HttpRequest, header, isAnomaly, type Send } from '@plainwire/wire'
+import { afterEach, describe, expect, test } from 'vitest'
+import { client, configure, meta } from './index.ts'
+import { profilesOf } from './profile.ts'
+import { notes, nowhere } from './service.fixture.ts'
+
+afterEach(() => configure({}))
+
+type Files = Readonly<Record<string, string>>
+type Variables = Readonly<Record<string, string>>
+type Settings = Parameters<typeof configure>[0]
+
+/** Calls once on a machine with these variables and files; says who signed for which region, or the anomaly. */
+async function called(variables: Variables, files: Files = {}, options: object = {}) {
+  let sent: HttpRequest | undefined
+  const send: Send = async request => {
+    sent = request
+    return { status: 200, headers: [], body: Buffer.from('{}') }
+  }
+  const readText = async (path: string) => files[path]
+  const environment = { ...nowhere, variables, readText }
+  const made = client({ api: notes, endpoint: 'http://there', send, environment, ...options })
+  const found = await made.invoke({ op: 'ListNotes', request: {} })
+  if (isAnomaly(found)) return { anomaly: found, sent, trace: meta(found) }
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(
+    header(sent?.headers ?? [], 'authorization') ?? '',
+  )
+  return {
+    key: scope?.[1],
+    region: scope?.[2],
+    token: header(sent?.headers ?? [], 'x-amz-security-token'),
+  }
+}
+
+const config = '/home/me/.aws/config'
+const secrets = '/home/me/.aws/credentials'
+const keys = (key: string) => ({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 's' })
+const pair = (key: string) => `aws_access_key_id = ${key}\naws_secret_access_key = s\n`
+const inConfig = { [config]: '[default]\nregion = of-profile\n[profile work]\nregion = of-work\n' }
+
+describe('the region comes from', () => {
+  const cases: readonly [
+    what: string,
+    options: object,
+    variables: Variables,
+    settings: Settings,
+    files: Files,
+    region: string,
+  ][] = [
+    ['the option', { region: 'given' }, { AWS_REGION: 'r' }, { region: 's' }, inConfig, 'given'],
+    ['a provider', { region: async () => 'p' }, { AWS_REGION: 'r' }, {}, inConfig, 'p'],
+    ['AWS_REGION', {}, { AWS_REGION: 'r', AWS_DEFAULT_REGION: 'd' }, {}, inConfig, 'r'],
+    ['AWS_DEFAULT_REGION', {}, { AWS_DEFAULT_REGION: 'd' }, { region: 's' }, inConfig, 'd'],
+    ['not a blank variable', {}, { AWS_REGION: ' ', AWS_DEFAULT_REGION: 'd' }, {}, {}, 'd'],
+    ['configure', {}, {}, { region: 's' }, inConfig, 's'],
+    ['the default profile', {}, {}, {}, inConfig, 'of-profile'],
+    ['the profile of AWS_PROFILE', {}, { AWS_PROFILE: 'work' }, {}, inConfig, 'of-work'],
+    ['the profile of configure', {}, {}, { profile: 'work' }, inConfig, 'of-work'],
+    [
+      'the file of AWS_CONFIG_FILE',
+      {},
+      { AWS_CONFIG_FILE: '/else' },
+      {},
+      { ...inConfig, '/else': '[default]\nregion = else' },
+      'else',
+    ],
+    ['the credentials file', {}, {}, {}, { [secrets]: '[default]\nregion = c' }, 'c'],
+  ]
+  test.each(cases)('%s', async (_, options, variables, settings, files, region) => {
+    configure(settings)
+    expect(await called({ ...keys('k'), ...variables }, files, options)).toMatchObject({ region })
+  })
+
+  test('nowhere: an anomaly that says where it was looked for', async () => {
+    const found = await called({ ...keys('k'), AWS_PROFILE: 'work' }, {})
+    expect(found.anomaly).toMatchObject({
+      $anomaly: 'fault',
+      code: 'NO_REGION',
+      retryable: false,
+      op: 'ListNotes',
+      service: 'notes',
+    })
+    for (const source of [
+      'AWS_REGION',
+      'AWS_DEFAULT_REGION',
+      'configure',
+      "'work'",
+      config,
+      secrets,
+    ])
+      expect(found.anomaly?.message).toContain(source)
+    expect(found.sent).toBeUndefined()
+    expect(found.trace?.attempts).toEqual([])
+  })
+})
+
+describe('credentials come from', () => {
+  const region = { AWS_REGION: 'r' }
+  const explicit = { accessKeyId: 'given', secretAccessKey: 's', sessionToken: 't' }
+  const cases: readonly [
+    what: string,
+    options: object,
+    variables: Variables,
+    settings: Settings,
+    files: Files,
+    key: string,
+    token?: string,
+  ][] = [
+    ['the option', { credentials: explicit }, keys('env'), {}, {}, 'given', 't'],
+    ['a provider', { credentials: async () => explicit }, keys('env'), {}, {}, 'given', 't'],
+    ['the environment', {}, keys('env'), { accessKeyId: 'c', secretAccessKey: 's' }, {}, 'env'],
+    ['it with a token', {}, { ...keys('env'), AWS_SESSION_TOKEN: 'tt' }, {}, {}, 'env', 'tt'],
+    ['it without a blank token', {}, { ...keys('env'), AWS_SESSION_TOKEN: ' ' }, {}, {}, 'env'],
+    [
+      'configure',
+      {},
+      {},
+      { accessKeyId: 'c', secretAccessKey: 's' },
+      { [secrets]: `[default]\n${pair('f')}` },
+      'c',
+    ],
+    [
+      'configure with a token',
+      {},
+      {},
+      { accessKeyId: 'c', secretAccessKey: 's', sessionToken: 'ct' },
+      {},
+      'c',
+      'ct',
+    ],
+    [
+      'not half an environment',
+      {},
+      { AWS_ACCESS_KEY_ID: 'e' },
+      { accessKeyId: 'c', secretAccessKey: 's' },
+      {},
+      'c',
+    ],
+    ['not a blank key', {}, { ...keys(' ') }, { accessKeyId: 'c', secretAccessKey: 's' }, {}, 'c'],
+    ['the default profile', {}, {}, {}, { [secrets]: `[default]\n${pair('f')}` }, 'f'],
+    [
+      'it with a token',
+      {},
+      {},
+      {},
+      { [secrets]: `[default]\n${pair('f')}aws_session_token=ft` },
+      'f',
+      'ft',
+    ],
+    ['the config file', {}, {}, {}, { [config]: `[default]\n${pair('g')}` }, 'g'],
+    [
+      'the credentials file before the config file',
+      {},
+      {},
+      {},
+      { [config]: `[default]\n${pair('g')}`, [secrets]: `[default]\n${pair('f')}` },
+      'f',
+    ],
+    [
+      'the profile of AWS_PROFILE',
+      {},
+      { AWS_PROFILE: 'work' },
+      { profile: 'other' },
+      { [secrets]: `[default]\n${pair('f')}[work]\n${pair('w')}` },
+      'w',
+    ],
+    [
+      'the profile of configure',
+      {},
+      {},
+      { profile: 'work' },
+      { [secrets]: `[work]\n${pair('w')}` },
+      'w',
+    ],
+    [
+      'the file of AWS_SHARED_CREDENTIALS_FILE',
+      {},
+      { AWS_SHARED_CREDENTIALS_FILE: '/a', AWS_CREDENTIAL_PROFILES_FILE: '/b' },
+      {},
+      { '/a': `[default]\n${pair('a')}`, '/b': `[default]\n${pair('b')}` },
+      'a',
+    ],
+    [
+      'the file of AWS_CREDENTIAL_PROFILES_FILE',
+      {},
+      { AWS_CREDENTIAL_PROFILES_FILE: '/b' },
+      {},
+      { '/b': `[default]\n${pair('b')}` },
+      'b',
+    ],
+  ]
+  test.each(cases)('%s', async (_, options, variables, settings, files, key, token) => {
+    configure(settings)
+    expect(await called({ ...region, ...variables }, files, options)).toEqual({
+      key,
+      region: 'r',
+      token,
+    })
+  })
+
+  const reasons: readonly [what: string, variables: Variables, files: Files, reason: RegExp][] = [
+    ['nothing at all', {}, {}, /profile: no profile 'default' in .*config or .*credentials/],
+    ['no key', {}, {}, /environment: AWS_ACCESS_KEY_ID is not set/],
+    ['no secret', { AWS_ACCESS_KEY_ID: 'k' }, {}, /environment: AWS_SECRET_ACCESS_KEY is not set/],
+    ['nothing configured', {}, {}, /configure: no access key configured/],
+    ['a profile without keys', {}, inConfig, /profile: profile 'default' has no access key pair/],
+    ['no such profile', { AWS_PROFILE: 'nope' }, inConfig, /no profile 'nope'/],
+  ]
+  test.each(reasons)('nowhere (%s): every source says why', async (_, variables, files, reason) => {
+    const { anomaly, sent, trace } = await called({ ...region, ...variables }, files)
+    expect(anomaly).toMatchObject({ $anomaly: 'fault', code: 'NO_CREDENTIALS', op: 'ListNotes' })
+    expect(anomaly?.message).toMatch(reason)
+    const { tried } = anomaly?.data as { tried: string[] }
+    expect(tried.map(text => text.split(':')[0])).toEqual(['environment', 'configure', 'profile'])
+    expect(sent).toBeUndefined()
+    expect(trace?.attempts).toEqual([])
+  })
+
+  test('the region is missed before credentials are', async () => {
+    expect((await called({})).anomaly).toMatchObject({ code: 'NO_REGION' })
+  })
+
+  test('ten calls at once on a cold client read the profile once; later ones not again', async () => {
+    let reads = 0
+    const readText = async (path: string) => {
+      if (path === secrets) reads++
+      return `[default]\n${pair('f')}`
+    }
+    const send: Send = async () => ({ status: 200, headers: [], body: Buffer.from('{}') })
+    const environment = { ...nowhere, readText }
+    const made = client({ api: notes, region: 'r', endpoint: 'http://there', send, environment })
+    const call = () => made.invoke({ op: 'ListNotes', request: {} })
+    const all = await Promise.all(Array.from({ length: 10 }, call))
+    expect(all.filter(isAnomaly)).toEqual([])
+    await call()
+    expect(reads).toBe(1)
+  })
+
+  test('nothing found is not remembered', async () => {
+    const files: Record<string, string> = {}
+    const send: Send = async () => ({ status: 200, headers: [], body: Buffer.from('{}') })
+    const environment = { ...nowhere, readText: async (path: string) => files[path] }
+    const made = client({ api: notes, region: 'r', endpoint: 'http://there', send, environment })
+    const call = () => made.invoke({ op: 'ListNotes', request: {} })
+    expect(await call()).toMatchObject({ code: 'NO_CREDENTIALS' })
+    files[secrets] = `[default]\n${pair('f')}`
+    expect(isAnomaly(await call())).toBe(false)
+  })
+})
+
+test('configure refuses names it does not know, and replaces what was set before', async () => {
+  expect(() => configure({ regoin: 'x' } as never)).toThrow("Did you mean 'region'?")
+  configure({ region: 'one', accessKeyId: 'c', secretAccessKey: 's' })
+  configure({ region: 'two' })
+  expect(await called(keys('k'))).toMatchObject({ region: 'two', key: 'k' })
+  expect((await called({})).anomaly).toMatchObject({ code: 'NO_CREDENTIALS' })
+})
+
+describe('the grammar of profile files', () => {
+  const cases: readonly [what: string, text: string, profiles: object][] = [
+    ['nothing', '', {}],
+    ['both spellings of a heading', '[a]\nk=1\n[profile b]\nk=2', { a: { k: '1' }, b: { k: '2' } }],
+    ['spaces about anything', '  [ profile  a ]  \nk  =  1  \n', { a: { k: '1' } }],
+    ['Windows line ends', '[a]\r\nk = 1\r\n', { a: { k: '1' } }],
+    ['a byte order mark', '\uFEFF[a]\nk = 1', { a: { k: '1' } }],
+    [
+      'comments and blank lines',
+      '# c\n; c\n\n[a]\n # c\nk = 1 # c\nl = 2 ; c\n',
+      { a: { k: '1', l: '2' } },
+    ],
+    ['a # or ; inside a value', '[a]\nk = a#b;c', { a: { k: 'a#b;c' } }],
+    ['an = inside a value', '[a]\nk = b=c==', { a: { k: 'b=c==' } }],
+    ['dots, dashes, underscores in a key', '[a]\nk.l-m_n = 1', { a: { 'k.l-m_n': '1' } }],
+    ['an empty value', '[a]\nk =\nl = 1', { a: { k: '', l: '1' } }],
+    ['a nested block', '[a]\ns3 =\n  region = no\nregion = yes', { a: { s3: '', region: 'yes' } }],
+    ['a section twice', '[a]\nk = 1\nl = 1\n[a]\nk = 2', { a: { k: '2', l: '1' } }],
+    ['lines that are nothing', '[a]\nnonsense\n!!!\nk = 1\n', { a: { k: '1' } }],
+    ['a pair before any section', 'k = 1\n[a]\nk = 2', { a: { k: '2' } }],
+    ['other kinds of section', '[sso-session s]\nk = 1\n[services t]\nk = 2\n[a]', { a: {} }],
+    ['names of many words', '[profile a b]\nk = 1', { 'a b': { k: '1' } }],
+    [
+      'names of objects',
+      '[__proto__]\nk = 1\n[constructor]\n__proto__ = 2',
+      JSON.parse('{"__proto__":{"k":"1"},"constructor":{"__proto__":"2"}}'),
+    ],
+  ]
+  test.each(cases)('%s', (_, text, profiles) => {
+    expect(JSON.stringify(profilesOf(text))).toBe(JSON.stringify(profiles))
+  })
+})
