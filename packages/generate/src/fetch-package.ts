@@ -15,10 +15,14 @@ export async function fetchPackage(name: string, cache: string): Promise<string>
   await mkdir(cache, { recursive: true })
   const draft = await mkdtemp(join(cache, '.fetch-'))
   try {
-    await run('npm', ['pack', name, '--pack-destination', draft, '--silent', '--ignore-scripts'], {
-      timeout: 120_000,
-      shell: process.platform === 'win32',
-    })
+    await run(
+      'npm',
+      ['pack', name, '--pack-destination', draft, '--loglevel=error', '--ignore-scripts'],
+      {
+        timeout: 120_000,
+        shell: process.platform === 'win32',
+      },
+    )
     const archive = (await readdir(draft)).find(file => file.endsWith('.tgz'))
     if (archive === undefined) throw new Error('npm pack left no archive')
     await x({ file: join(draft, archive), cwd: draft })

@@ -57,12 +57,17 @@ export function readPlaceholders(
   }
 }
 
-/** Keys of maps stand in the examples as they are (`:v1: {`), one to a line; texts are passed over. */
+/**
+ * Keys of maps stand in the examples as they are (`:v1: {`), one to a line; texts are passed over, but for `${`, which
+ * the examples mean as it stands and a template literal would not.
+ */
 const quoteKeys = (text: string): string =>
   text.replace(
     /`(?:\\.|[^`\\])*`|"(?:\\.|[^"\\])*"|^([ \t]*)([^\s"`{}[\]][^"`{}[\]\n]*?):(?=\s)/gm,
     (whole, indent?: string, key?: string) =>
-      key === undefined ? whole : `${indent}${JSON.stringify(key)}:`,
+      key === undefined
+        ? whole.replace(/(?<!\\)\$\{/g, '\\${')
+        : `${indent}${JSON.stringify(key)}:`,
   )
 
 function fenced(example: string, place: Place): string {
