@@ -23,6 +23,8 @@ export type ShapeRef = {
   readonly timestampFormat?: string
   readonly contextParam?: { readonly name: string }
   readonly resultWrapper?: string
+  /** The payload member; the oldest descriptions name it where an operation uses the shape. */
+  readonly payload?: string
   readonly enum?: readonly string[]
   readonly min?: number
   readonly max?: number
@@ -40,7 +42,6 @@ export type C2jShape = Omit<ShapeRef, 'shape'> & {
   readonly key?: ShapeRef
   readonly value?: ShapeRef
   readonly required?: readonly string[]
-  readonly payload?: string
   readonly sensitive?: boolean
   readonly requiresLength?: boolean
   readonly document?: boolean

@@ -141,7 +141,7 @@ describe('what a member is', () => {
 
   test.each([
     [{ idempotencyToken: true }, { token: true }],
-    [{ jsonvalue: true }, { mediaType: 'application/json' }],
+    [{ jsonvalue: true }, { type: 'document', mediaType: 'application/json' }],
     [{ hostLabel: true }, { hostLabel: true }],
     [{ eventpayload: true }, { eventPayload: true }],
     [{ eventheader: true }, { eventHeader: true }],

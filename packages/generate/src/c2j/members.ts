@@ -39,7 +39,7 @@ export function readUse(context: C2jContext, ref: ShapeRef, where: string): Desc
   const target = shapeOf(context, ref.shape, where)
   const type = simpleType(target, `${context.file}: ${ref.shape}`)
   return present<DescribedMember>({
-    ...(type ? { type } : { shape: ref.shape }),
+    ...(type ? { type: ref.jsonvalue ? ('document' as const) : type } : { shape: ref.shape }),
     format: type === 'timestamp' ? timestampFormat(ref, target) : undefined,
     mediaType: ref.jsonvalue ? 'application/json' : undefined,
     sensitive: flag(target.sensitive),
@@ -126,11 +126,19 @@ function place(
   ref: ShapeRef,
   target: C2jShape,
 ): Place {
-  const placing = locations[ref.location ?? '']
+  const placing = locations[ref.location ?? target.location ?? '']
   if (placing) return { ...placing(ref, name, target), xmlName: undefined }
-  const payload = owner.payload === name ? { in: 'payload' as const } : {}
-  return { ...payload, ...bodyNames(context, name, ref, target) }
+  const names = bodyNames(context, name, ref, target)
+  if (owner.payload !== name) return names
+  return { ...names, in: 'payload', ...(isNamedByShape(name, ref) ? { xmlName: undefined } : {}) }
 }
+
+/**
+ * Newer descriptions repeat a payload's own name as its `locationName` and mean the name of its shape; older ones say
+ * with a namespace beside it that they mean it.
+ */
+const isNamedByShape = (name: string, ref: ShapeRef): boolean =>
+  ref.locationName === name && ref.xmlNamespace === undefined
 
 function bodyNames(context: C2jContext, name: string, ref: ShapeRef, target: C2jShape): Place {
   const json = context.jsonNames && ref.locationName !== undefined && ref.locationName !== name
@@ -140,9 +148,9 @@ function bodyNames(context: C2jContext, name: string, ref: ShapeRef, target: C2j
   }
 }
 
-/** A flattened list has no element of its own: one name is left for it and for its member. */
+/** A list shape that is flattened has no element of its own: one name is left for it and for its member. */
 function elementName(context: C2jContext, ref: ShapeRef, target: C2jShape): string | undefined {
-  const flattened = ref.flattened ?? target.flattened
-  const inner = flattened ? target.member?.locationName : undefined
+  const inner =
+    target.flattened && ref.flattened === undefined ? target.member?.locationName : undefined
   return context.listNamesFirst ? (inner ?? ref.locationName) : (ref.locationName ?? inner)
 }

@@ -68,9 +68,11 @@ function readShape(
 ): DescribedShape {
   if (shape.type === 'list') return readList(context, name, shape)
   if (shape.type === 'map') return readMap(context, name, shape)
+  const payload = shape.payload ?? root?.payload
+  const owner = payload === undefined ? shape : { ...shape, payload }
   const body = {
     members: mapValues(shape.members, (ref, key) =>
-      readMember(context, shape, key, ref, `${name}$${key}`),
+      readMember(context, owner, key, ref, `${name}$${key}`),
     ),
     ...(context.xmlNames ? rootNames(name, shape, root) : {}),
     ...words(shape),

@@ -40,15 +40,33 @@ export function readConstraint(traits: Traits | undefined): Constraint {
 /** An enum's values are a constraint of every member that targets it. */
 function simpleConstraint(target: AstShape): Constraint {
   const values = enumValues(target)
-  return { ...readConstraint(target.traits), ...(values ? { values } : {}) }
+  const internal = internalValues(target)
+  return {
+    ...readConstraint(target.traits),
+    ...(values ? { values } : {}),
+    ...(internal.length > 0 ? { internal } : {}),
+  }
 }
+
+/** An enum says it with a trait, the older `@enum` with a tag. */
+function internalValues(shape: AstShape): readonly (string | number)[] {
+  const old = trait<readonly OldValue[]>(shape, 'smithy.api#enum')
+  if (old !== undefined)
+    return old.filter(({ tags }) => tags?.includes('internal')).map(({ value }) => value)
+  if (shape.type !== 'enum' && shape.type !== 'intEnum') return []
+  return Object.entries(shape.members ?? {})
+    .filter(([, member]) => trait(member, 'smithy.api#internal') !== undefined)
+    .map(([name, member]) => trait<string | number>(member, 'smithy.api#enumValue') ?? name)
+}
+
+type OldValue = { readonly value: string; readonly tags?: readonly string[] }
 
 export function enumValues(shape: AstShape): readonly (string | number)[] | undefined {
   if (shape.type === 'enum' || shape.type === 'intEnum')
     return Object.entries(shape.members ?? {}).map(
       ([name, member]) => trait<string | number>(member, 'smithy.api#enumValue') ?? name,
     )
-  const old = trait<readonly { readonly value: string }[]>(shape, 'smithy.api#enum')
+  const old = trait<readonly OldValue[]>(shape, 'smithy.api#enum')
   return old?.map(entry => entry.value)
 }
 
@@ -118,6 +136,7 @@ const memberTraits: Meanings = {
   ...simpleTraits,
   'smithy.api#required': is({ required: true }),
   'smithy.api#default': value => (value === null ? {} : { default: value }),
+  'smithy.api#clientOptional': is({ clientOptional: true }),
   'smithy.api#httpHeader': at('header'),
   'smithy.api#httpPrefixHeaders': at('prefixHeaders'),
   'smithy.api#httpQuery': at('query'),

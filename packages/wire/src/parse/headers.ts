@@ -1,9 +1,9 @@
 /** Members that came as headers: the reading twin of `serialize/headers.ts`. */
 import { decodeBase64 } from '../codec/base64.ts'
-import { parseJson } from '../codec/json.ts'
 import { type Header, type HttpResponse, header } from '../http.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { jsonWithin } from './json.ts'
 import { type Read, scalarReader } from './scalars.ts'
 
 type Output = Record<string, unknown>
@@ -69,7 +69,7 @@ function headerReader(section: Section, member: Member): Read {
 }
 
 function single(reference: Reference): Read {
-  if (reference.type === 'document') return text => fromJson(utf8Of(text))
+  if (reference.type === 'document') return text => mapped(utf8Of(text), jsonWithin)
   if (reference.mediaType !== undefined) return text => utf8Of(text)
   return scalarReader(reference, 'http-date')
 }
@@ -79,13 +79,8 @@ function utf8Of(text: string): string | undefined {
   return bytes && new TextDecoder().decode(bytes)
 }
 
-function fromJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : parseJson(text)
-  } catch {
-    return undefined
-  }
-}
+const mapped = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>
+  text === undefined ? undefined : read(text)
 
 /** Splits at commas outside quotes; a quoted item loses its quotes. */
 export function splitList(text: string): string[] {

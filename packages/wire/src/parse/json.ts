@@ -55,7 +55,9 @@ function simple(reference: Reference): TreeRead | undefined {
       return value =>
         typeof value === 'string' ? readDecimal(value) : isDecimal(value) ? value.decimal : value
     case 'document':
-      return documentOf
+      return reference.mediaType === undefined
+        ? documentOf
+        : value => (typeof value === 'string' ? jsonWithin(value) : value)
     case 'string':
       return value => (typeof value === 'object' ? JSON.stringify(value) : value)
     default:
@@ -81,6 +83,16 @@ function documentOf(value: unknown): unknown {
     if (part !== holder[key]) holder[key] = part
   }
   return value
+}
+
+/** JSON that travels as text: objects and arrays are read, anything else stays the text it was sent as. */
+export function jsonWithin(text: string): unknown {
+  try {
+    const value = parseJson(text, exactly)
+    return typeof value === 'object' && value !== null ? documentOf(value) : text
+  } catch {
+    return text
+  }
 }
 
 /** Told apart from an object of the service's own that happens to have such a member. */

@@ -5,14 +5,14 @@ import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
 import { absentValue } from './absent.ts'
-import { documentText } from './json.ts'
+import { jsonText } from './json.ts'
 import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
 const utf8 = new TextEncoder()
 
-/** Compiles the headers of a structure; absent members leave none, an empty text leaves an empty header. */
+/** Compiles the headers of a structure; absent members leave none, an empty text or list leaves an empty header. */
 export function headersWriter(
   section: Section,
   shape: StructureShape | undefined,
@@ -32,16 +32,13 @@ export function headersWriter(
     const headers: Header[] = []
     for (const { key, absent, header, write } of named) {
       const value = input[key] ?? absent?.(context)
-      if (value !== undefined && value !== null && !isEmptyList(value))
-        headers.push([header, write(value)])
+      if (value !== undefined && value !== null) headers.push([header, write(value)])
     }
     for (const [key, member] of maps)
       headers.push(...prefixed(input[key], member.name ?? '', `${name}$${key}`))
     return headers
   }
 }
-
-const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 function prefixed(value: unknown, prefix: string, at: string): Header[] {
   if (value === undefined || value === null) return []
@@ -72,8 +69,7 @@ function headerText(section: Section, member: Member, at: string): Write {
 
 function single(reference: Reference, at: string): Write {
   if (reference.type === 'document' || reference.mediaType === 'application/json')
-    return value =>
-      encodeBase64(utf8.encode(typeof value === 'string' ? value : documentText(value)))
+    return value => encodeBase64(utf8.encode(jsonText(value)))
   const write = scalarWriter(reference, at, 'http-date')
   if (reference.mediaType !== undefined) return value => encodeBase64(utf8.encode(write(value)))
   return value => printable(write(value), at)

@@ -23,8 +23,8 @@ export type JsonWrite = (value: unknown, context: SerializeContext) => string
 export type JsonStyle = {
   /** Does `jsonName` rename members (restJson1)? */
   readonly renames: boolean
-  /** Are big numbers written as text (rpcv2Json)? */
-  readonly quotesBig?: true
+  /** rpcv2Json writes big numbers as text and instants as numbers, whatever format the model names. */
+  readonly rpcv2?: true
 }
 
 type Compile = { section: Section; style: JsonStyle; done: Map<string, JsonWrite> }
@@ -147,11 +147,11 @@ function simpleWriter(style: JsonStyle, reference: Reference, at: string): JsonW
       return value =>
         typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value)
     case 'document':
-      return documentText
+      return reference.mediaType === undefined ? documentText : jsonWithinText
     case 'blob':
       return value => `"${encodeBase64(bytesOf(at, value))}"`
     case 'timestamp':
-      return timestampWriter(reference, at)
+      return timestampWriter(style, reference, at)
     case 'float':
     case 'double':
     case 'number': {
@@ -162,19 +162,25 @@ function simpleWriter(style: JsonStyle, reference: Reference, at: string): JsonW
     case 'bigInteger':
     case 'bigDecimal': {
       const write = scalarWriter(reference, at, 'epoch-seconds')
-      return style.quotesBig ? value => `"${write(value)}"` : write
+      return style.rpcv2 ? value => `"${write(value)}"` : write
     }
     default:
       return scalarWriter(reference, at, 'epoch-seconds')
   }
 }
 
-function timestampWriter(reference: Reference, at: string): JsonWrite {
-  if (reference.format === undefined || reference.format === 'epoch-seconds')
+function timestampWriter(style: JsonStyle, reference: Reference, at: string): JsonWrite {
+  if (style.rpcv2 || reference.format === undefined || reference.format === 'epoch-seconds')
     return value => `${instantOf(at, value).getTime() / 1000}`
   const write = scalarWriter(reference, at, 'epoch-seconds')
   return value => JSON.stringify(write(value))
 }
+
+const jsonWithinText = (value: unknown): string => JSON.stringify(jsonText(value))
+
+/** JSON that travels as text: what is text already counts as JSON. */
+export const jsonText = (value: unknown): string =>
+  typeof value === 'string' ? value : documentText(value)
 
 /** JSON of a value nobody described; bigints keep their digits. */
 export function documentText(value: unknown): string {

@@ -5,7 +5,7 @@ import { jsonObject } from './json.ts'
 import { rpcv2Serializer } from './rpcv2.ts'
 
 const utf8 = new TextEncoder()
-const style = { renames: false, quotesBig: true } as const
+const style = { renames: false, rpcv2: true } as const
 
 export const rpcv2JsonSerializer: (service: ServiceInfo, section: Section) => Serializer =
   rpcv2Serializer({
