@@ -211,8 +211,12 @@ describe('credentials come from', () => {
     const { anomaly, sent, trace } = await called({ ...region, ...variables }, files)
     expect(anomaly).toMatchObject({ $anomaly: 'fault', code: 'NO_CREDENTIALS', op: 'ListNotes' })
     expect(anomaly?.message).toMatch(reason)
-    const { tried } = anomaly?.data as { tried: string[] }
-    expect(tried.map(text => text.split(':')[0])).toEqual(['environment', 'configure', 'profile'])
+    const data = anomaly?.data as { tried: string[] } | undefined
+    expect(data?.tried.map(text => text.split(':')[0])).toEqual([
+      'environment',
+      'configure',
+      'profile',
+    ])
     expect(sent).toBeUndefined()
     expect(trace?.attempts).toEqual([])
   })
