@@ -51,10 +51,17 @@ function publicKeyOf({ x, y }: { x: Bytes; y: Bytes }): crypto.KeyObject {
   return crypto.createPublicKey({ key, format: 'jwk' })
 }
 
+/** Kept: making a key costs more than signing with it. */
+const privateKeys: WeakMap<Bytes, crypto.KeyObject> = new WeakMap()
+
 function privateKeyOf(scalar: Bytes): crypto.KeyObject {
+  const known = privateKeys.get(scalar)
+  if (known !== undefined) return known
   const { x, y } = publicP256(scalar)
   const key = { kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y), d: base64url(scalar) }
-  return crypto.createPrivateKey({ key, format: 'jwk' })
+  const made = crypto.createPrivateKey({ key, format: 'jwk' })
+  privateKeys.set(scalar, made)
+  return made
 }
 
 function publicP256(privateKey: Bytes): { x: Bytes; y: Bytes } {
@@ -66,8 +73,8 @@ function publicP256(privateKey: Bytes): { x: Bytes; y: Bytes } {
 
 let table: Int32Array | undefined
 
-/** CRC-32 (IEEE 802.3, reflected) for Node before 20.15. */
-function tableCrc32(data: Uint8Array, seed = 0): number {
+/** CRC-32 (IEEE 802.3, reflected) for what has no `zlib.crc32`. Exported for its test. */
+export function tableCrc32(data: Uint8Array, seed = 0): number {
   table ??= Int32Array.from({ length: 256 }, (_, index) => {
     let value = index
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1

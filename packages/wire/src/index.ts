@@ -1,11 +1,35 @@
 /** Public names of the chain's values and steps. */
 export * from './anomaly.ts'
+export { decodeBase64, encodeBase64 } from './codec/base64.ts'
+export { cborDecimal, decodeCbor, encodeCbor } from './codec/cbor.ts'
+export { crc32c } from './codec/crc32c.ts'
+export { crc64nvme } from './codec/crc64nvme.ts'
+export * from './codec/event-stream.ts'
+export { type Decimal, type JsonLimits, parseJson } from './codec/json.ts'
+export { isMalformed, type Malformed } from './codec/malformed.ts'
+export { formatTimestamp, parseTimestamp } from './codec/timestamp.ts'
+export * from './codec/xml.ts'
 export { type ResolvedEndpoint, resolveEndpoint } from './endpoint/evaluate.ts'
 export * from './http.ts'
+export { type JmespathFunctions, searchJmespath } from './jmespath.ts'
+export { standardFunctions } from './jmespath-functions.ts'
 export type * from './model/codec.ts'
 export { streamedOutput } from './model/lookup.ts'
 export type * from './model/types.ts'
 export type * from './primitives.ts'
-export type { Scope } from './sign/scheme.ts'
-export { presign, sign } from './sign/sigv4.ts'
+export { signBearer } from './sign/bearer.ts'
+export { uriEncode } from './sign/canonical.ts'
+export * from './sign/chunked.ts'
+export {
+  type EventScope,
+  eventSignature,
+  eventsPayload,
+  signEvents,
+} from './sign/event-stream-signing.ts'
+export type { Scope, Signed } from './sign/scheme.ts'
+export { presign, presignDetailed, sign, signDetailed, signingKey } from './sign/sigv4.ts'
+export { presignV4a, privateKeyV4a, signV4a } from './sign/sigv4a.ts'
 export { validate } from './validate.ts'
+export { type Dechunked, type DechunkOptions, dechunked } from './verify/chunked.ts'
+export { type RefusalCode, refusal } from './verify/refusals.ts'
+export { type Identity, type VerifyOptions, verify } from './verify/sigv4.ts'
