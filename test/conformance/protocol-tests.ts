@@ -9,6 +9,7 @@ import { type Split, sectionOf, split } from '../../packages/generate/src/write/
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
 import { parseJson } from '../../packages/wire/src/codec/json.ts'
 import { compareValue, type Difference } from './compare.ts'
+import { type StreamTest, streamDifference } from './event-streams.ts'
 import {
   compareRequest,
   expectedOutput,
@@ -94,6 +95,7 @@ export type RequestTest = Test & {
 type ResponseTest = Test & { readonly code: number }
 
 type Case =
+  | { readonly kind: 'stream'; readonly subject: Subject; readonly test: StreamTest & Test }
   | { readonly kind: 'request'; readonly subject: Subject; readonly test: RequestTest }
   | { readonly kind: 'response'; readonly subject: Subject; readonly test: ResponseTest }
   | {
@@ -108,11 +110,13 @@ function* casesOf(ast: Ast, model: Split): Generator<Case> {
     const name = id.slice(id.indexOf('#') + 1)
     const requests = forClients<RequestTest>(traits?.['smithy.test#httpRequestTests'])
     const responses = forClients<ResponseTest>(traits?.['smithy.test#httpResponseTests'])
-    if (requests.length + responses.length === 0) continue
+    const streams = forClients<StreamTest & Test>(traits?.['smithy.test#eventStreamTests'])
+    if (requests.length + responses.length + streams.length === 0) continue
     if (type === 'operation') {
       const subject = subjectOf(model, name)
       for (const test of requests) yield { kind: 'request', subject, test }
       for (const test of responses) yield { kind: 'response', subject, test }
+      for (const test of streams) yield { kind: 'stream', subject, test }
     } else {
       const subject = subjectOf(model, operationFailingWith(model, name))
       for (const test of responses) yield { kind: 'error', subject, test, shape: name }
@@ -135,6 +139,7 @@ function operationFailingWith(model: Split, error: string): string {
 }
 
 async function differenceOf(one: Case): Promise<Difference> {
+  if (one.kind === 'stream') return streamDifference(one.subject, one.test)
   const options = { defaults: one.test.tags?.includes('defaults') === true }
   const params = withDigits(one.test)
   if (one.kind === 'request') {
@@ -156,7 +161,8 @@ function withDigits({ params, tags, body = '' }: Test): unknown {
   const whole = JSON.parse(body) as Record<string, unknown>
   const pairs = Object.entries(params as Record<string, unknown>).map(([key, value]) => {
     const text = whole[key]
-    return [key, typeof value === 'number' && Number(text) === value ? text : value]
+    const rounded = Number(text) === value && String(value) !== text
+    return [key, rounded ? text : value]
   })
   return Object.fromEntries(pairs)
 }

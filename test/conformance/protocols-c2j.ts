@@ -8,9 +8,11 @@ import { readC2j } from '../../packages/generate/src/c2j/read.ts'
 import { sectionOf, split } from '../../packages/generate/src/write/split.ts'
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
 import { parseJson } from '../../packages/wire/src/codec/json.ts'
+import { eventMember, outputShape } from '../../packages/wire/src/model/lookup.ts'
 import type { ProtocolName } from '../../packages/wire/src/model/types.ts'
 import { errorName } from '../../packages/wire/src/parse/errors.ts'
 import { compareValue, type Difference } from './compare.ts'
+import { collected } from './event-streams.ts'
 import {
   compareRequest,
   expectedOutput,
@@ -87,10 +89,33 @@ async function differenceOf(group: Group, test: Case, folder: string): Promise<D
       { ...expectationOf(group, test, subject), older: folder.startsWith('legacy') },
       await requestOf(subject, test.params ?? {}),
     )
-  const output = await outputOf(subject, responseOf(subject, test))
+  if (eventMember(subject.section, outputShape(subject.section)) !== undefined) {
+    const bytes = Buffer.from(test.response?.body ?? '', 'base64')
+    return compareValue(streamResult(subject, test), await collected(subject, bytes), 'output')
+  }
+  const output = unknownMembers(await outputOf(subject, responseOf(subject, test)))
   if (test.errorCode !== undefined) return compareError(subject, test, output)
   if (isAnomaly(output)) return `anomaly ${output.$anomaly}: ${output.message}`
-  return compareValue(expectedOutput(subject, test.result ?? {}), output, 'output')
+  const expected = unknownMembers(expectedOutput(subject, test.result ?? {}))
+  return compareValue(expected, output, 'output')
+}
+
+/** The events of a stream, which stand as a list. */
+function streamResult({ section }: Subject, { result }: Case): unknown {
+  const { key, name } = eventMember(section, outputShape(section))!
+  const all = result as Record<string, unknown>
+  const events = (all[key] as unknown[]).map(event => typed(section, { shape: name }, event))
+  return { ...all, [key]: events }
+}
+
+/** The source names a union's unknown member only; here it comes with its value. */
+function unknownMembers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || isAnomaly(value)) return value
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  if ('$unknown' in value) return { unknown: (value.$unknown as unknown[])[0] }
+  if ('SDK_UNKNOWN_MEMBER' in value)
+    return { unknown: (value.SDK_UNKNOWN_MEMBER as { name: string }).name }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unknownMembers(item)]))
 }
 
 /** Errors are looked for among all of a suite, as its source does; a section holds only those of its operation. */

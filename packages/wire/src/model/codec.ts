@@ -1,5 +1,7 @@
 /** A protocol, client direction: compiles an operation once into two closures. `serialize/` and `parse/` hold them. */
 import type { Anomaly } from '../anomaly.ts'
+import type { EventReader } from '../event-stream/read.ts'
+import type { EventWriter } from '../event-stream/write.ts'
 import type { HttpResponse, UnplacedRequest } from '../http.ts'
 import type { Section, ServiceInfo } from './types.ts'
 
@@ -32,7 +34,17 @@ export type ParseOptions = {
 
 export type Parser = (response: HttpResponse, bytes: Uint8Array | undefined) => Parsed
 
+/** Events of a protocol. Codecs of services without event streams come without. */
+export type EventCodec = {
+  /** Absent where the operation's input holds no events. */
+  writer(section: Section): EventWriter | undefined
+  reader(service: ServiceInfo, section: Section): EventReader | undefined
+  /** Does the first message carry the members beside the stream (RPC protocols)? */
+  readonly initialMessages: boolean
+}
+
 export type Codec = {
   serializer(service: ServiceInfo, section: Section): Serializer
   parser(service: ServiceInfo, section: Section, options?: ParseOptions): Parser
+  readonly events?: EventCodec
 }

@@ -1,5 +1,5 @@
 /** Looking shapes up in a section. A missing one is a broken model, which is a bug and not an anomaly. */
-import type { Member, Section, Shape, StructureShape } from './types.ts'
+import type { Member, Section, Shape, StructureShape, UnionShape } from './types.ts'
 
 export function shapeNamed(section: Section, name: string): Shape {
   const shape = section.shapes[name]
@@ -27,6 +27,25 @@ export const outputShape = (section: Section): StructureShape | undefined =>
 export function streamedOutput(section: Section): string | undefined {
   const members = outputShape(section)?.members ?? {}
   return Object.keys(members).find(key => isStream(section, members[key]!))
+}
+
+export type EventMember = {
+  readonly key: string
+  readonly name: string
+  readonly union: UnionShape
+}
+
+/** The event stream among the members of an input or an output. */
+export function eventMember(
+  section: Section,
+  shape: StructureShape | undefined,
+): EventMember | undefined {
+  for (const [key, { shape: name }] of Object.entries(shape?.members ?? {})) {
+    const union = name === undefined ? undefined : section.shapes[name]
+    if (name !== undefined && union?.type === 'union' && union.streaming)
+      return { key, name, union }
+  }
+  return undefined
 }
 
 const isStream = (section: Section, { streaming, shape }: Member): boolean =>

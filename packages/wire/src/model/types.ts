@@ -125,8 +125,8 @@ export type AuthScheme = 'sigv4' | 'sigv4a' | 'bearer' | 'none' | 'sigv4-s3expre
 /** Where the value of an endpoint parameter comes from, for one operation. */
 export type ContextSource =
   | { readonly static: unknown }
-  /** JMESPath over the request, as its parsed form. */
-  | { readonly path: unknown }
+  /** A parsed JMESPath and what searches a request by it, so that only those who need it carry the search. */
+  | { readonly path: unknown; readonly search: (path: unknown, request: unknown) => unknown }
 
 export type ChecksumTraits = {
   readonly requestAlgorithmMember?: string
@@ -173,6 +173,8 @@ export type Constraint = {
   readonly max?: number
   readonly pattern?: string
   readonly values?: readonly (string | number)[]
+  /** Those of the values that messages do not tell. */
+  readonly internal?: readonly (string | number)[]
   readonly unique?: true
 }
 export type Constraints = Readonly<Record<string, Constraint>>

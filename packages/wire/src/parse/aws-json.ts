@@ -1,10 +1,9 @@
 /** awsJson responses: the whole body is the output. The reading twin of `serialize/aws-json.ts`. */
 import type { ParseOptions, Parser } from '../model/codec.ts'
-import { outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { jsonStyle, readJson } from './json.ts'
 import { jsonErrors } from './json-error.ts'
-import { rpcParser } from './rpc.ts'
+import { rpcParser, wholeOutput } from './rpc.ts'
 import { treeMembers } from './tree.ts'
 
 const utf8 = new TextDecoder()
@@ -15,7 +14,7 @@ export const awsJsonParser = (
   options?: ParseOptions,
 ): Parser => {
   const style = jsonStyle(section, false, options)
-  const shape = outputShape(section)
+  const shape = wholeOutput(section)
   return rpcParser(service, section, {
     read: shape && treeMembers(section, shape, section.operation.output ?? '', style),
     tree: bytes => readJson(utf8.decode(bytes), style),

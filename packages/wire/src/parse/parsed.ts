@@ -1,5 +1,6 @@
 /** The result of a parser, and the anomaly of a response that cannot be read. */
 import { type Anomaly, anomaly } from '../anomaly.ts'
+import { isMalformed } from '../codec/malformed.ts'
 import type { HttpResponse } from '../http.ts'
 import type { Parsed } from '../model/codec.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
@@ -28,6 +29,8 @@ export const unreadable = (
 const reason = (cause: unknown): string =>
   cause instanceof Error
     ? cause.message
-    : typeof cause === 'object' && cause !== null && 'message' in cause
-      ? String(cause.message)
-      : String(cause)
+    : isMalformed(cause)
+      ? cause.malformed
+      : typeof cause === 'object' && cause !== null && 'message' in cause
+        ? String(cause.message)
+        : String(cause)

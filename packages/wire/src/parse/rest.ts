@@ -1,7 +1,8 @@
 /** HTTP bindings of responses, shared by restJson1 and restXml: the reading twin of `serialize/rest.ts`. */
+import { malformed } from '../codec/malformed.ts'
 import type { HttpResponse } from '../http.ts'
 import type { ParseOptions, Parser } from '../model/codec.ts'
-import { outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
+import { eventMember, outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
 import { correction } from './correction.ts'
@@ -65,7 +66,10 @@ function failureTest({ failsQuietly }: ResponseStyle, section: Section) {
     status >= 300 || (quiet !== undefined && bytes.length > 0 && quiet(utf8.decode(bytes)))
 }
 
-/** Body first, then headers, then what is missing of the members outside the body. */
+/**
+ * Body first, then headers, then what is missing of the members outside the body. An event stream that begins without
+ * what it requires is none: nothing later could tell.
+ */
 function outputStore(
   style: ResponseStyle,
   section: Section,
@@ -76,6 +80,7 @@ function outputStore(
   const name = section.operation.output ?? ''
   const storeBody = bodyStore(style, section, shape, name)
   const storeHeaders = headersReader(section, shape)
+  const events = eventMember(section, shape) !== undefined
   const streamed = streamedOutput(section)
   const outside = (member: Member): boolean =>
     !isBodyMember(member) && member !== shape.members[streamed ?? '']
@@ -84,6 +89,7 @@ function outputStore(
     storeBody?.(output, response, bytes, notes)
     storeHeaders(output, response)
     correct?.(output, notes)
+    if (events && notes.filled) malformed('response', `${notes.filled.join(', ')} missing`)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Responses of the protocols whose whole body is the output (awsJson, rpcv2Json, rpcv2Cbor). */
 import type { Parser } from '../model/codec.ts'
-import type { Section, ServiceInfo } from '../model/types.ts'
+import { eventMember, outputShape } from '../model/lookup.ts'
+import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { requestIdOf } from './errors.ts'
 import { parsed, unreadable } from './parsed.ts'
 import type { Notes } from './scalars.ts'
@@ -12,6 +13,12 @@ export type RpcStyle = {
   readonly read: TreeRead | undefined
   readonly tree: (bytes: Uint8Array) => unknown
   readonly error: ReadError
+}
+
+/** The output that the body holds; with an event stream, everything comes in messages. */
+export function wholeOutput(section: Section): StructureShape | undefined {
+  const shape = outputShape(section)
+  return eventMember(section, shape) === undefined ? shape : undefined
 }
 
 const nothing = new Uint8Array(0)

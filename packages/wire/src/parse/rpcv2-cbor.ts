@@ -1,9 +1,8 @@
 /** rpcv2Cbor responses. */
 import type { ParseOptions, Parser } from '../model/codec.ts'
-import { outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { cborStyle, readCbor } from './cbor.ts'
-import { rpcParser } from './rpc.ts'
+import { rpcParser, wholeOutput } from './rpc.ts'
 import { treeMembers } from './tree.ts'
 import { treeErrors } from './tree-error.ts'
 
@@ -13,7 +12,7 @@ export const rpcv2CborParser = (
   options?: ParseOptions,
 ): Parser => {
   const style = cborStyle(options)
-  const shape = outputShape(section)
+  const shape = wholeOutput(section)
   return rpcParser(service, section, {
     read: shape && treeMembers(section, shape, section.operation.output ?? '', style),
     tree: readCbor,

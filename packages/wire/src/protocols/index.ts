@@ -2,12 +2,12 @@
 import type { Codecs } from '../model/types.ts'
 
 export const allCodecs: Codecs = {
-  awsJson1_0: async () => (await import('./aws-json.ts')).awsJson1_0,
-  awsJson1_1: async () => (await import('./aws-json.ts')).awsJson1_1,
+  awsJson1_0: async () => (await import('./aws-json-events.ts')).awsJson1_0,
+  awsJson1_1: async () => (await import('./aws-json-events.ts')).awsJson1_1,
   awsQuery: async () => (await import('./query.ts')).awsQuery,
   ec2Query: async () => (await import('./query.ts')).ec2Query,
-  restJson1: async () => (await import('./rest-json.ts')).restJson1,
-  restXml: async () => (await import('./rest-xml.ts')).restXml,
-  rpcv2Cbor: async () => (await import('./rpcv2-cbor.ts')).rpcv2Cbor,
-  rpcv2Json: async () => (await import('./rpcv2-json.ts')).rpcv2Json,
+  restJson1: async () => (await import('./rest-json-events.ts')).restJson1,
+  restXml: async () => (await import('./rest-xml-events.ts')).restXml,
+  rpcv2Cbor: async () => (await import('./rpcv2-cbor-events.ts')).rpcv2Cbor,
+  rpcv2Json: async () => (await import('./rpcv2-json-events.ts')).rpcv2Json,
 }

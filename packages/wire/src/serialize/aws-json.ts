@@ -3,9 +3,9 @@
  * input as one JSON object. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 
-import type { Header } from '../http.ts'
+import { type Header, noBody } from '../http.ts'
 import type { Serializer } from '../model/codec.ts'
-import { inputShape } from '../model/lookup.ts'
+import { eventMember, inputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { fitting } from './fitting.ts'
 import { hostPrefixWriter } from './host-prefix.ts'
@@ -13,16 +13,20 @@ import { jsonObject } from './json.ts'
 import { queryMode } from './query-mode.ts'
 
 const utf8 = new TextEncoder()
+const eventStream = 'application/vnd.amazon.eventstream'
 
 export const awsJsonSerializer =
   (version: '1.0' | '1.1') =>
   (service: ServiceInfo, section: Section): Serializer => {
     const { operation } = section
     const input = inputShape(section)
+    const events = eventMember(section, input) !== undefined
     const write =
-      input && jsonObject(section, input, operation.input ?? operation.name, { renames: false })
+      input && !events
+        ? jsonObject(section, input, operation.input ?? operation.name, { renames: false })
+        : undefined
     const headers: readonly Header[] = [
-      ['content-type', `application/x-amz-json-${version}`],
+      ['content-type', events ? eventStream : `application/x-amz-json-${version}`],
       ['x-amz-target', `${service.target ?? service.shapeName}.${operation.name}`],
       ...queryMode(service),
     ]
@@ -31,7 +35,7 @@ export const awsJsonSerializer =
       method: 'POST',
       target: '/',
       headers,
-      body: utf8.encode(write ? write(value, context) : '{}'),
+      body: events ? noBody : utf8.encode(write ? write(value, context) : '{}'),
       ...prefix(value),
     }))
   }

@@ -5,7 +5,7 @@
 
 import { type Body, type Header, noBody } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
-import { inputShape, shapeNamed } from '../model/lookup.ts'
+import { eventMember, inputShape, shapeNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { bodyOf } from './body.ts'
 import { fitting } from './fitting.ts'
@@ -101,6 +101,7 @@ function payloadWriter(
 ): BodyWriter {
   const at = `${section.operation.input ?? section.operation.name}$${key}`
   if (member.type === 'blob') return blobPayload(member, key, at)
+  if (eventMember(section, inputShape(section))?.key === key) return () => eventStream
   if (member.shape === undefined && member.type !== 'document') {
     const write = scalarWriter(member, at, 'date-time')
     return ({ [key]: value }) =>
@@ -120,6 +121,9 @@ function payloadWriter(
       : { body: utf8.encode(nothing), contentType: style.contentType }
   }
 }
+
+/** The events themselves are put in by whoever sends: they are written one by one. */
+const eventStream = { body: noBody, contentType: 'application/vnd.amazon.eventstream' } as const
 
 function blobPayload(member: Member, key: string, at: string): BodyWriter {
   const contentType = member.mediaType ?? 'application/octet-stream'

@@ -4,7 +4,7 @@
  */
 import { type Header, noBody } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
-import { inputShape } from '../model/lookup.ts'
+import { eventMember, inputShape, outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { fitting } from './fitting.ts'
 import { hostPrefixWriter } from './host-prefix.ts'
@@ -21,16 +21,21 @@ export type Rpcv2Style = {
   ) => (input: unknown, context: SerializeContext) => Uint8Array
 }
 
+const eventStream = 'application/vnd.amazon.eventstream'
+
 export const rpcv2Serializer =
   ({ protocol, contentType, body }: Rpcv2Style) =>
   (service: ServiceInfo, section: Section): Serializer => {
     const { operation } = section
     const shape = inputShape(section)
-    const write = shape && body(section, shape, operation.input ?? operation.name)
+    const events = eventMember(section, shape) !== undefined
+    const write = events
+      ? undefined
+      : shape && body(section, shape, operation.input ?? operation.name)
     const headers: readonly Header[] = [
       ['smithy-protocol', protocol],
-      ['accept', contentType],
-      ...(write ? [['content-type', contentType] as const] : []),
+      ['accept', eventMember(section, outputShape(section)) ? eventStream : contentType],
+      ...(shape ? [['content-type', events ? eventStream : contentType] as const] : []),
       ...queryMode(service),
     ]
     const target = `/service/${service.shapeName}/operation/${operation.name}`
