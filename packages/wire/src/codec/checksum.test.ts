@@ -1,9 +1,12 @@
 import { Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
 import fc from 'fast-check'
+import { createXXHash3, createXXHash64, createXXHash128 } from 'hash-wasm'
 import { expect, it } from 'vitest'
 import type { Hasher } from '../primitives.ts'
 import { crc32c } from './crc32c.ts'
 import { crc64nvme } from './crc64nvme.ts'
+import { xxhash3, xxhash128 } from './xxhash3.ts'
+import { xxhash64 } from './xxhash64.ts'
 
 const hex = (hasher: Hasher, ...parts: (string | Uint8Array)[]): string => {
   for (const part of parts) hasher.update(part)
@@ -33,4 +36,42 @@ it('agrees with the AWS SDK, in whatever pieces', async () => {
       }
     }),
   )
+})
+
+it('agrees with hash-wasm at every length, in whatever pieces', async () => {
+  const theirs = [await createXXHash64(), await createXXHash3(), await createXXHash128()]
+  const bytes = Uint8Array.from({ length: 4200 }, (_, i) => (i * 2654435761) >>> 13)
+  const lengths = [
+    ...Array(300).keys(),
+    511,
+    512,
+    1023,
+    1024,
+    1025,
+    1087,
+    1088,
+    1089,
+    2048,
+    2049,
+    3000,
+    4200,
+  ]
+  for (const length of lengths) {
+    const input = bytes.subarray(0, length)
+    for (const [i, make] of [xxhash64, xxhash3, xxhash128].entries()) {
+      const expected = theirs[i]!.init().update(input).digest()
+      expect([length, i, hex(make(), input)]).toEqual([length, i, expected])
+      const cut = (length * 7) % (length + 1)
+      expect(hex(make(), input.subarray(0, cut), input.subarray(cut))).toBe(expected)
+    }
+  }
+})
+
+it('may be asked for its digest and go on', () => {
+  for (const make of [crc32c, crc64nvme, xxhash64, xxhash3, xxhash128]) {
+    const hasher = make()
+    hasher.update('ab')
+    hasher.digest()
+    expect(hex(hasher, 'c')).toBe(hex(make(), 'abc'))
+  }
 })
