@@ -129,6 +129,7 @@ export function parameterReader(
       if (contextParam !== undefined) sources.set(contextParam, (_region, request) => request[key])
   for (const [name, source] of Object.entries(operation.context ?? {})) {
     if ('static' in source) sources.set(name, () => source.static)
+    else sources.set(name, (_region, request) => source.search(source.path, request))
   }
   const pairs = [...sources]
   return (region, request) => {

@@ -1,6 +1,6 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
 import { deflateRawSync } from 'node:zlib'
-import type { ProtocolName } from '@plainwire/wire'
+import type { Operation, ProtocolName } from '@plainwire/wire'
 import { type Placement, place } from './groups.ts'
 import type { Split } from './split.ts'
 
@@ -114,12 +114,26 @@ const propertyName = (key: string): string =>
 const groupIndex = ({ groups }: Placement): Map<string, string> =>
   new Map([...groups].flatMap(([group, shapes]) => shapes.map(shape => [shape, group] as const)))
 
+/** The operation as a literal; sources that search a request name the function they search with. */
+function operationLiteral({ context, ...operation }: Operation): string {
+  if (context === undefined) return literal(operation)
+  const sources = Object.entries(context).map(([name, source]) => {
+    const text = 'static' in source ? literal(source) : `{path:${literal(source.path)},search}`
+    return `${propertyName(name)}:${text}`
+  })
+  return `{${literal(operation).slice(1, -1)},context:{${sources.join(',')}}}`
+}
+
+const searches = ({ context = {} }: Operation): boolean =>
+  Object.values(context).some(source => 'search' in source)
+
 function operationFile(
   split: Split,
   { own, reached }: Placement,
   groupOf: Map<string, string>,
   name: string,
 ): string {
+  const operation = split.operations[name]!
   const shapes = reached.get(name) ?? []
   const imports = new Map<string, string[]>()
   for (const shape of shapes) {
@@ -133,10 +147,13 @@ function operationFile(
     shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`,
   )
   const table = shapes.map(shape => `${propertyName(shape)}:${constName(shape)}`)
-  return `import { service } from '../service.js'
+  const search = searches(operation)
+    ? "import { searchJmespath as search } from '@plainwire/wire/jmespath'\n"
+    : ''
+  return `${search}import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-const $$ = { service, section: { operation: ${literal(split.operations[name])}, shapes: {${table.join(',')}} } }
+const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}} } }
 export { $$ as ${name} }
 `
 }

@@ -2,6 +2,7 @@
  * Splits a description into what a service package holds: the service's identity, one section an operation, and, apart
  * from both, constraints and documentation. Shapes that several operations reach are shared between their files.
  */
+
 import type {
   Constraint,
   Constraints,
@@ -13,6 +14,7 @@ import type {
   ServiceInfo,
   Shape,
 } from '@plainwire/wire'
+import { searchJmespath } from '@plainwire/wire/jmespath'
 import type {
   DescribedMember,
   DescribedOperation,
@@ -96,7 +98,7 @@ function leanOperation(description: Description, described: DescribedOperation):
 }
 
 const contextSource = (source: { static: unknown } | { path: string }): ContextSource =>
-  'static' in source ? source : { path: parseJmespath(source.path) }
+  'static' in source ? source : { path: parseJmespath(source.path), search: searchJmespath }
 
 function leanShape(described: DescribedShape): Shape {
   if (described.type === 'list') {
