@@ -38,7 +38,7 @@ const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => let
 /** Finds a service from the program's folder; fails with what is there and the nearest name. */
 export function installedService(given: string, from: string = process.cwd()): Service<unknown> {
   const require = process.getBuiltinModule('node:module').createRequire(join(from, 'package.json'))
-  const name = nicknames[given] ?? given
+  const name = (Object.hasOwn(nicknames, given) && nicknames[given]) || given
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw missing(given, name, from)
   let module: Record<string, unknown>
   try {

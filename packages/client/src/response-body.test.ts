@@ -1,0 +1,187 @@
+/** A response that streams: its body read whole, as it comes, or not at all. */
+import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { afterEach, describe, expect, test } from 'vitest'
+import { client, meta, nodeSend } from './index.ts'
+import { type Loopback, loopback } from './loopback.fixture.ts'
+import { responseBody } from './response-body.ts'
+import { credentials, notes, nowhere } from './service.fixture.ts'
+
+let server: Loopback
+const send = nodeSend()
+afterEach(() => {
+  server?.close()
+  send.close()
+})
+
+type Script = Parameters<typeof loopback>[0]
+
+/** Reads a note whose bytes the server sends by script. */
+async function read(script: Script) {
+  server = await loopback(script)
+  const made = client({
+    api: notes,
+    region: 'r',
+    endpoint: server.endpoint,
+    credentials,
+    environment: nowhere,
+    send,
+    limits: { idle: 500 },
+  })
+  return made.invoke({ op: 'ReadNote', request: { Name: 'a' } })
+}
+
+async function body(script: Script) {
+  const found = await read(script)
+  if (isAnomaly(found)) throw new Error(found.message)
+  return found.Body
+}
+
+const whole: Script = () => ({
+  headers: { 'x-kind': 'text', 'content-length': '6' },
+  body: 'wörds',
+})
+const pieces: Script = (_request, _index, response) => {
+  response.writeHead(200, { 'content-length': '6' })
+  response.write('abc')
+  setTimeout(() => response.end('def'), 5)
+  return undefined
+}
+const cut: Script = (_request, _index, response) => {
+  response.writeHead(200, { 'content-length': '6' })
+  response.write('abc', () => setTimeout(() => response.destroy(), 5))
+  return undefined
+}
+const lost = { $anomaly: 'unavailable', retryable: true }
+const text = (bytes: Uint8Array | Anomaly) =>
+  isAnomaly(bytes) ? bytes : Buffer.from(bytes).toString()
+
+test('headers are members, and the body is there before its bytes', async () => {
+  const found = await read(whole)
+  expect(found).toMatchObject({ Kind: 'text' })
+  expect(meta(found)?.response).toMatchObject({ status: 200 })
+  expect(meta(found)?.response).not.toHaveProperty('bytes')
+  if (!isAnomaly(found)) found.Body.release()
+})
+
+describe('read', () => {
+  test('as bytes', async () => {
+    const found = await body(whole)
+    expect(found.length).toBe(6)
+    expect(text(await found.bytes())).toBe('wörds')
+  })
+
+  test('as text', async () => {
+    expect(await (await body(whole)).text()).toBe('wörds')
+  })
+
+  test('as it comes', async () => {
+    const chunks: string[] = []
+    for await (const chunk of await body(pieces)) chunks.push(Buffer.from(chunk).toString())
+    expect(chunks.join('')).toBe('abcdef')
+    expect(chunks.length).toBeGreaterThan(1)
+  })
+
+  test('as a web stream', async () => {
+    expect(await new Response((await body(pieces)).stream()).text()).toBe('abcdef')
+  })
+
+  test('as an empty body', async () => {
+    expect(await (await body(() => ({ body: '' }))).text()).toBe('')
+  })
+
+  test('up to a limit', async () => {
+    expect(await (await body(whole)).bytes(3)).toMatchObject({ code: 'RESPONSE_TOO_LARGE' })
+  })
+
+  test('twice: an anomaly, and never a wait', async () => {
+    const found = await body(whole)
+    await found.bytes()
+    expect(await found.bytes()).toMatchObject({ $anomaly: 'incorrect', code: 'BODY_READ' })
+    expect(await found.text()).toMatchObject({ $anomaly: 'incorrect', code: 'BODY_READ' })
+  })
+})
+
+describe('cut short', () => {
+  test('bytes() and text() resolve to an anomaly', async () => {
+    expect(await (await body(cut)).bytes()).toMatchObject(lost)
+    expect(await (await body(cut)).text()).toMatchObject(lost)
+  })
+
+  test('iterating throws an error that carries it', async () => {
+    const found = await body(cut)
+    const reading = (async () => {
+      for await (const _ of found);
+    })()
+    await expect(reading).rejects.toMatchObject({ anomaly: lost })
+  })
+
+  test('so does a web stream', async () => {
+    const reading = new Response((await body(cut)).stream()).text()
+    await expect(reading).rejects.toMatchObject({ anomaly: lost })
+  })
+})
+
+describe('left unread', () => {
+  const endless: Script = (_request, _index, response) => {
+    response.writeHead(200)
+    const drip = setInterval(() => response.write('x'.repeat(1000)), 1)
+    response.on('close', () => {
+      clearInterval(drip)
+      closed++
+    })
+    return undefined
+  }
+  let closed = 0
+
+  const ways: readonly [
+    what: string,
+    leave: (found: Awaited<ReturnType<typeof body>>) => unknown,
+  ][] = [
+    ['released', found => found.release()],
+    [
+      'left half-way',
+      async found => {
+        for await (const _ of found) break
+      },
+    ],
+    [
+      'cancelled as a web stream',
+      async found => {
+        const reader = found.stream().getReader()
+        await reader.read()
+        await reader.cancel()
+      },
+    ],
+    ['closed with its transport', () => send.close()],
+  ]
+  test.each(ways)('%s: the connection ends', async (_, leave) => {
+    const before = closed
+    await leave(await body(endless))
+    await expect.poll(() => closed).toBe(before + 1)
+  })
+
+  test('released twice, or after it was read', async () => {
+    const found = await body(whole)
+    await found.bytes()
+    found.release()
+    found.release()
+  })
+})
+
+test('what AWS refuses is an anomaly, its body read', async () => {
+  const found = await read(() => ({
+    status: 404,
+    headers: { 'x-amzn-errortype': 'NoSuchNote' },
+    body: '{"message":"none"}',
+  }))
+  expect(found).toMatchObject({ $anomaly: 'not-found', code: 'NoSuchNote', message: 'none' })
+})
+
+test('bytes in hand are a body as well, as often as one likes', async () => {
+  const found = responseBody(Buffer.from('abc'))
+  expect(found.length).toBe(3)
+  expect(await found.text()).toBe('abc')
+  expect(text(await found.bytes())).toBe('abc')
+  expect(await new Response(found.stream()).text()).toBe('abc')
+  found.release()
+})
