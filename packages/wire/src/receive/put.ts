@@ -1,0 +1,6 @@
+/** Sets a field of a map that came over the wire: a key named `__proto__` is data like any other. */
+export function put(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') map[key] = value
+  else
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
+}

@@ -1,0 +1,72 @@
+/** restXml responses. */
+import { escapeXmlAttribute, escapeXmlText } from '../codec/xml.ts'
+import { shapeNamed } from '../model/lookup.ts'
+import type { Section, ServiceInfo } from '../model/types.ts'
+import { isBodyMember } from '../parse/bindings.ts'
+import { xmlDocument } from '../serialize/xml.ts'
+import type { FailureWriter, RespondOptions, ServerCodec } from '../servers/types.ts'
+import { errorParts } from './errors.ts'
+import { asGiven } from './fit.ts'
+import {
+  type ResponseStyle,
+  requestIdHeader,
+  responseHeaders,
+  restResponder,
+  withContentType,
+} from './rest.ts'
+import { errorElement } from './xml-error.ts'
+
+const utf8 = new TextEncoder()
+
+const style: ResponseStyle = {
+  contentType: 'application/xml',
+  requestIdHeader: 'x-amz-request-id',
+  members: (service, section, shape, name) => {
+    const namespace = shape.xmlNamespace ?? service.xmlNamespace
+    const tag = shape.xmlName ?? name
+    const write = xmlDocument(section, shape, name, tag, namespace, isBodyMember)
+    return output => write(output, asGiven)
+  },
+  payload: (service, section, member, key) => {
+    const name = member.shape ?? key
+    const shape = shapeNamed(section, name)
+    if (shape.type === 'list' || shape.type === 'map')
+      throw new Error(`${name} is a ${shape.type}; an XML payload is a structure`)
+    const namespace = member.xmlNamespace ?? shape.xmlNamespace ?? service.xmlNamespace
+    const tag = member.xmlName ?? shape.xmlName ?? name
+    const write = xmlDocument(section, shape, name, tag, namespace)
+    return value => write(value, asGiven)
+  },
+  emptyDocument: '',
+}
+
+export const restXmlResponder: ServerCodec['responder'] = restResponder(style)
+
+export const restXmlFailure =
+  (service: ServiceInfo, section?: Section, { bareErrors }: RespondOptions = {}): FailureWriter =>
+  (failure, context = {}) => {
+    const parts = errorParts(section, failure)
+    const { requestId } = context
+    const bound =
+      section && parts.shape ? responseHeaders(section, parts.shape, parts.name)(parts.fields) : []
+    const body = bareErrors
+      ? errorElement(section, parts, parts.name, { RequestId: requestId })
+      : errorResponse(service, errorElement(section, parts, parts.name), requestId)
+    return {
+      status: parts.status,
+      headers: withContentType([...bound, ...requestIdHeader(style, context)], style.contentType),
+      body: utf8.encode(body),
+    }
+  }
+
+/** What awsQuery answers as well. */
+export function errorResponse(
+  { xmlNamespace }: ServiceInfo,
+  error: string,
+  requestId: string | undefined,
+): string {
+  const namespace =
+    xmlNamespace === undefined ? '' : ` xmlns="${escapeXmlAttribute(xmlNamespace.uri)}"`
+  const id = requestId === undefined ? '' : `<RequestId>${escapeXmlText(requestId)}</RequestId>`
+  return `<ErrorResponse${namespace}>${error}${id}</ErrorResponse>`
+}

@@ -1,0 +1,12 @@
+/** restJson1, server direction. */
+import { restJson1Receiver } from '../receive/rest-json.ts'
+import { restRouter } from '../receive/route.ts'
+import { restJson1Failure, restJson1Responder } from '../respond/rest-json.ts'
+import type { ServerCodec } from './types.ts'
+
+export const restJson1: ServerCodec = {
+  router: restRouter,
+  receiver: restJson1Receiver,
+  responder: restJson1Responder,
+  failure: restJson1Failure,
+}
