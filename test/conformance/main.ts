@@ -12,7 +12,7 @@ import type { Suite } from './suite.ts'
 const modules: Readonly<Record<string, 'here' | 'coming'>> = {
   'protocol-tests': 'here',
   'protocols-c2j': 'here',
-  'response-parsing': 'coming',
+  'response-parsing': 'here',
   'protocol-server': 'coming',
   sigv4: 'here',
   endpoints: 'here',

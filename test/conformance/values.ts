@@ -2,6 +2,7 @@
  * Values of the corpora, which are JSON, as the values the client takes and gives: bytes, instants, numbers that JSON
  * cannot hold. What a value means is decided by its shape and never by its looks.
  */
+import { parseTimestamp } from '../../packages/wire/src/codec/timestamp.ts'
 import { shapeNamed } from '../../packages/wire/src/model/lookup.ts'
 import type { Reference, Section, Shape, SimpleType } from '../../packages/wire/src/model/types.ts'
 
@@ -60,9 +61,12 @@ const simple: Readonly<Partial<Record<SimpleType, (value: unknown) => unknown>>>
   bigDecimal: value => decimalOf(value) ?? value,
 }
 
-/** Instants stand as numbers or as text in any format. */
+/** Instants stand as numbers or as text in any format; what is none stays text. */
 const instantOf = (text: string): unknown =>
-  /^-?\d+(\.\d+)?$/.test(text) ? new Date(Math.round(Number(text) * 1000)) : new Date(text)
+  parseTimestamp(text, 'epoch-seconds') ??
+  parseTimestamp(text, 'date-time') ??
+  parseTimestamp(text, 'http-date') ??
+  text
 
 function double(value: unknown): unknown {
   if (typeof value === 'string') return Number(value)

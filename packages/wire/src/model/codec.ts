@@ -30,6 +30,8 @@ export type Parsed = {
 export type ParseOptions = {
   /** Give the model's default where the service left a member out. */
   readonly defaults?: boolean
+  /** `false` leaves absent what a service should have sent; otherwise it gets the neutral value of its type. */
+  readonly correct?: boolean
 }
 
 export type Parser = (response: HttpResponse, bytes: Uint8Array | undefined) => Parsed

@@ -2,12 +2,13 @@
 import { decodeCbor } from '../codec/cbor.ts'
 import type { ParseOptions } from '../model/codec.ts'
 import type { Reference } from '../model/types.ts'
+import { fillingOf } from './correction.ts'
 import type { TreeRead, TreeStyle } from './tree.ts'
 
-export const cborStyle = ({ defaults = false }: ParseOptions = {}): TreeStyle => ({
+export const cborStyle = (options?: ParseOptions): TreeStyle => ({
   name: key => key,
   simple,
-  defaults,
+  filling: fillingOf(options),
 })
 
 export const readCbor = (bytes: Uint8Array): unknown => decodeCbor(bytes)

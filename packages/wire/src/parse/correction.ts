@@ -3,10 +3,19 @@
  * not lie, and its name is noted. On request the model's defaults are filled in the same way.
  * https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
  */
+import type { ParseOptions } from '../model/codec.ts'
 import { defaultOf } from '../model/defaults.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
 import type { Notes } from './scalars.ts'
+
+/** What is filled in: the model's defaults, what is required. */
+export type Filling = Required<ParseOptions>
+
+export const fillingOf = ({ defaults = false, correct = true }: ParseOptions = {}): Filling => ({
+  defaults,
+  correct,
+})
 
 export type Correct = (output: Record<string, unknown>, notes: Notes) => Record<string, unknown>
 
@@ -15,11 +24,12 @@ export function correction(
   section: Section,
   shape: StructureShape,
   name: string,
-  defaults = false,
+  { defaults, correct }: Filling,
   pick: (member: Member) => boolean = () => true,
 ): Correct | undefined {
   const wanted = Object.entries(shape.members).filter(
-    ([, member]) => pick(member) && (member.required || (defaults && hasDefault(member))),
+    ([, member]) =>
+      pick(member) && ((correct && member.required) || (defaults && hasDefault(member))),
   )
   if (wanted.length === 0) return undefined
   return (output, notes) => {
@@ -44,7 +54,7 @@ function neutral(section: Section, member: Member): unknown {
   if (shape.type === 'list') return []
   if (shape.type === 'map') return {}
   if (shape.type === 'union') return { $unknown: ['', undefined] }
-  return correction(section, shape, member.shape)?.({}, {}) ?? {}
+  return correction(section, shape, member.shape, fillingOf())?.({}, {}) ?? {}
 }
 
 const zero = () => 0

@@ -4,10 +4,10 @@ import { type Header, type HttpResponse, header } from '../http.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
 import { jsonWithin } from './json.ts'
-import { type Read, scalarReader } from './scalars.ts'
+import { type Notes, type Read, scalarReader } from './scalars.ts'
 
 type Output = Record<string, unknown>
-type Store = (output: Output, response: HttpResponse) => void
+type Store = (output: Output, response: HttpResponse, notes: Notes) => void
 
 /** Compiles what stores status, headers and prefix headers into an output. */
 export function headersReader(section: Section, shape: StructureShape): Store {
@@ -17,8 +17,8 @@ export function headersReader(section: Section, shape: StructureShape): Store {
     if (member.in === 'status') return [statusStore(key)]
     return []
   })
-  return (output, response) => {
-    for (const store of stores) store(output, response)
+  return (output, response, notes) => {
+    for (const store of stores) store(output, response, notes)
   }
 }
 
@@ -31,9 +31,9 @@ const statusStore =
 function headerStore(section: Section, key: string, member: Member): Store {
   const name = member.name ?? key
   const read = headerReader(section, member)
-  return (output, { headers }) => {
+  return (output, { headers }, notes) => {
     const text = joined(headers, name)
-    const value = text === undefined ? undefined : read(text)
+    const value = text === undefined ? undefined : read(text, notes)
     if (value !== undefined) output[key] = value
   }
 }
@@ -64,8 +64,10 @@ function headerReader(section: Section, member: Member): Read {
   const read = single(shape.member)
   const dates =
     shape.member.type === 'timestamp' && (shape.member.format ?? 'http-date') === 'http-date'
-  return text =>
-    (dates ? splitDates(text) : splitList(text)).map(read).filter(value => value !== undefined)
+  return (text, notes) =>
+    (dates ? splitDates(text) : splitList(text))
+      .map(item => read(item, notes))
+      .filter(value => value !== undefined)
 }
 
 function single(reference: Reference): Read {

@@ -1,11 +1,11 @@
 /** JSON bodies into values: `JSON.parse` does the work, `tree.ts` the rest. The reading twin of `serialize/json.ts`. */
 import { decodeBase64 } from '../codec/base64.ts'
 import { type Decimal, parseJson } from '../codec/json.ts'
-import { parseTimestamp } from '../codec/timestamp.ts'
 import type { ParseOptions } from '../model/codec.ts'
 import type { Member, Reference, Section } from '../model/types.ts'
 import { holdsBigNumbers } from './big-numbers.ts'
-import { type Notes, readDecimal, readInteger } from './scalars.ts'
+import { fillingOf } from './correction.ts'
+import { type Notes, readDecimal, readInstant, readInteger, warn } from './scalars.ts'
 import type { TreeRead, TreeStyle } from './tree.ts'
 
 export type JsonStyle = TreeStyle & {
@@ -17,12 +17,12 @@ export type JsonStyle = TreeStyle & {
 export const jsonStyle = (
   section: Section,
   renames: boolean,
-  { defaults = false }: ParseOptions = {},
+  options?: ParseOptions,
 ): JsonStyle => ({
   name: renames ? jsonName : plainName,
   simple,
   exact: holdsBigNumbers(section),
-  defaults,
+  filling: fillingOf(options),
 })
 
 const plainName = (key: string): string => key
@@ -107,25 +107,20 @@ function special(text: string): number | undefined {
   return text.trim() === '' || Number.isNaN(value) ? undefined : value
 }
 
-/** Services do not always keep to the format they describe, so text and numbers are both read. */
 function timestampReader(reference: Reference): TreeRead {
   const format = reference.format ?? 'epoch-seconds'
   return (value, notes) => {
     const number = asNumber(value)
-    const date =
-      typeof number === 'number'
-        ? new Date(Math.round(number * 1000))
-        : (parseTimestamp(String(value), format) ?? otherwise(String(value)))
-    if (date !== undefined && !Number.isNaN(date.getTime())) return date
-    warn(notes, `not an instant: ${String(value).slice(0, 40)}`)
-    return value
+    if (typeof number !== 'number')
+      return typeof value === 'string'
+        ? readInstant(value, format, notes)
+        : unreadable(value, notes)
+    const date = new Date(Math.round(number * 1000))
+    return Number.isNaN(date.getTime()) ? unreadable(value, notes) : date
   }
 }
 
-/** Digits or an ISO instant, whatever was described. */
-const otherwise = (text: string): Date | undefined =>
-  parseTimestamp(text, 'date-time') ?? parseTimestamp(text, 'epoch-seconds')
-
-export const warn = (notes: Notes, warning: string): void => {
-  notes.warnings = [...(notes.warnings ?? []), warning]
+function unreadable(value: unknown, notes: Notes): unknown {
+  warn(notes, `not an instant: ${String(value).slice(0, 40)}`)
+  return value
 }

@@ -5,7 +5,7 @@ import type { ParseOptions, Parser } from '../model/codec.ts'
 import { eventMember, outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
-import { correction } from './correction.ts'
+import { correction, fillingOf } from './correction.ts'
 import { requestIdOf } from './errors.ts'
 import { headersReader } from './headers.ts'
 import { parsed, unreadable } from './parsed.ts'
@@ -84,10 +84,10 @@ function outputStore(
   const streamed = streamedOutput(section)
   const outside = (member: Member): boolean =>
     !isBodyMember(member) && member !== shape.members[streamed ?? '']
-  const correct = correction(section, shape, name, options?.defaults, outside)
+  const correct = correction(section, shape, name, fillingOf(options), outside)
   return (output, response, bytes, notes) => {
     storeBody?.(output, response, bytes, notes)
-    storeHeaders(output, response)
+    storeHeaders(output, response, notes)
     correct?.(output, notes)
     if (events && notes.filled) malformed('response', `${notes.filled.join(', ')} missing`)
   }
@@ -139,7 +139,7 @@ function errorHeaders(section: Section): HeaderFields {
     const read = readers.get(name) ?? headersReader(section, shape)
     readers.set(name, read)
     const output: Output = {}
-    read(output, response)
+    read(output, response, {})
     return output
   }
 }

@@ -4,12 +4,12 @@ import { decodeBase64 } from '../codec/base64.ts'
 import { parseTimestamp } from '../codec/timestamp.ts'
 import type { Reference, SimpleType, TimestampFormat } from '../model/types.ts'
 
-export type Read = (text: string) => unknown
+export type Read = (text: string, notes: Notes) => unknown
 
 /** What reading leaves behind besides the value. */
 export type Notes = { filled?: string[]; warnings?: string[] }
 
-/** Compiles the reader of a simple value. What cannot be read is left out (`undefined`). */
+/** Compiles the reader of a simple value. What cannot be read is left out (`undefined`); an instant stays text. */
 export function scalarReader(reference: Reference, instants: TimestampFormat): Read {
   const format = reference.format ?? instants
   return readers[reference.type ?? 'string']?.(format) ?? (text => text)
@@ -27,7 +27,7 @@ const readers: Partial<Record<SimpleType, (format: TimestampFormat) => Read>> = 
   bigInteger: () => readInteger,
   bigDecimal: () => readDecimal,
   blob: () => decodeBase64,
-  timestamp: format => text => parseTimestamp(text.trim(), format),
+  timestamp: format => (text, notes) => readInstant(text.trim(), format, notes),
 }
 
 function readBoolean(text: string): boolean | undefined {
@@ -71,4 +71,25 @@ function digits(text: string): string {
   return kept === ''
     ? '0'
     : `${kept}e${Number(exponent) - fraction.length + all.length - kept.length}`
+}
+
+/** Services do not always keep to the format they describe. What is no instant in any stays as it is, with a warning. */
+export function readInstant(
+  text: string,
+  format: TimestampFormat,
+  notes: Notes,
+): Date | string | undefined {
+  if (text === '') return undefined
+  for (const one of [format, ...formats]) {
+    const date = parseTimestamp(text, one)
+    if (date !== undefined) return date
+  }
+  warn(notes, `not an instant: ${text.slice(0, 40)}`)
+  return text
+}
+
+const formats: readonly TimestampFormat[] = ['date-time', 'epoch-seconds', 'http-date']
+
+export const warn = (notes: Notes, warning: string): void => {
+  notes.warnings = [...(notes.warnings ?? []), warning]
 }

@@ -11,7 +11,7 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
-import { correction } from './correction.ts'
+import { correction, type Filling } from './correction.ts'
 import type { Notes } from './scalars.ts'
 
 /** Returns the value to keep, or `undefined` for none. */
@@ -22,8 +22,7 @@ export type TreeStyle = {
   readonly name: (key: string, member: Member) => string
   /** A reader, or nothing where the value may stay as it is. */
   readonly simple: (reference: Reference) => TreeRead | undefined
-  /** Fill in the model's defaults? */
-  readonly defaults?: boolean
+  readonly filling: Filling
 }
 
 type Compile = { section: Section; style: TreeStyle; done: Map<string, TreeRead> }
@@ -90,7 +89,7 @@ function structureReader(
   pick: (member: Member) => boolean,
 ): TreeRead {
   const fields = fieldsOf(compile, shape, pick)
-  const correct = correction(compile.section, shape, name, compile.style.defaults, pick)
+  const correct = correction(compile.section, shape, name, compile.style.filling, pick)
   return (value, notes) => {
     if (!isRecord(value)) return undefined
     const output: Record<string, unknown> = {}

@@ -16,7 +16,7 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
-import { correction } from './correction.ts'
+import { correction, type Filling, fillingOf } from './correction.ts'
 import { type Notes, scalarReader } from './scalars.ts'
 
 export type XmlRead = (reader: XmlReader, notes: Notes) => unknown
@@ -25,13 +25,12 @@ type Output = Record<string, unknown>
 /** How a protocol names the elements of members, and what it fills in. */
 export type XmlStyle = {
   readonly name: (key: string, member: Member) => string
-  /** Fill in the model's defaults? */
-  readonly defaults: boolean
+  readonly filling: Filling
 }
 
-export const xmlStyle = ({ defaults = false }: ParseOptions = {}): XmlStyle => ({
+export const xmlStyle = (options?: ParseOptions): XmlStyle => ({
   name: (key, member) => localName(member.xmlName ?? key),
-  defaults,
+  filling: fillingOf(options),
 })
 
 type Compile = { section: Section; style: XmlStyle; done: Map<string, XmlRead> }
@@ -72,12 +71,12 @@ function membersReader(
   const byTag = new Map(fields.map((one, index) => [one.tag, index]))
   const correct =
     shape.type === 'structure'
-      ? correction(compile.section, shape, name, compile.style.defaults, pick)
+      ? correction(compile.section, shape, name, compile.style.filling, pick)
       : undefined
   const other = shape.type === 'union' ? keepUnknown : passOver
   return (reader, notes) => {
     const output: Output = {}
-    for (const read of attributes) read(output, reader)
+    for (const read of attributes) read(output, reader, notes)
     let guess = fields[0]?.tag
     for (
       let tag = nextElement(reader, guess);
@@ -105,9 +104,9 @@ const keepUnknown = (output: Output, reader: XmlReader, tag: string): void => {
 function attributeField([key, member]: [string, Member]) {
   const read = scalarReader(member, 'date-time')
   const name = member.xmlName ?? key
-  return (output: Output, reader: XmlReader): void => {
+  return (output: Output, reader: XmlReader, notes: Notes): void => {
     const text = attribute(reader, name)
-    const value = text === undefined ? undefined : read(text)
+    const value = text === undefined ? undefined : read(text, notes)
     if (value !== undefined) output[key] = value
   }
 }
@@ -150,7 +149,7 @@ function valueReader(compile: Compile, reference: Reference): XmlRead {
   if (reference.shape === undefined) {
     if (reference.type === undefined || reference.type === 'string') return elementText
     const read = scalarReader(reference, 'date-time')
-    return reader => read(elementText(reader))
+    return (reader, notes) => read(elementText(reader), notes)
   }
   const name = reference.shape
   const known = compile.done.get(name)
