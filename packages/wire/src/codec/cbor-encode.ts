@@ -54,7 +54,7 @@ function writeObject(writer: Writer, value: object): void {
     for (const item of value) write(writer, item)
   } else if (value instanceof Uint8Array) {
     head(writer, 2, value.length)
-    writer.bytes.set(value, reserve(writer, value.length))
+    put(writer, value)
   } else if (value instanceof Date) {
     head(writer, 6, 1)
     writeNumber(writer, value.getTime() / 1000)
@@ -81,7 +81,7 @@ function writeText(writer: Writer, text: string): void {
   } else {
     const bytes = utf8.encode(text)
     head(writer, 3, bytes.length)
-    writer.bytes.set(bytes, reserve(writer, bytes.length))
+    put(writer, bytes)
   }
 }
 
@@ -119,22 +119,28 @@ function writeBig(writer: Writer, value: bigint): void {
 
 function head(writer: Writer, major: number, argument: number | bigint): void {
   const top = major << 5
-  if (argument < 24) writer.view.setUint8(reserve(writer, 1), top | Number(argument))
-  else if (argument < 0x100) {
-    writer.view.setUint16(reserve(writer, 2), ((top | 24) << 8) | Number(argument))
-  } else if (argument < 0x10000) {
-    const at = reserve(writer, 3)
-    writer.view.setUint8(at, top | 25)
-    writer.view.setUint16(at + 1, Number(argument))
+  const at = reserve(writer, widthOf(argument))
+  const { view } = writer
+  if (argument < 24) view.setUint8(at, top | Number(argument))
+  else if (argument < 0x100) view.setUint16(at, ((top | 24) << 8) | Number(argument))
+  else if (argument < 0x10000) {
+    view.setUint8(at, top | 25)
+    view.setUint16(at + 1, Number(argument))
   } else if (argument < 0x100000000) {
-    const at = reserve(writer, 5)
-    writer.view.setUint8(at, top | 26)
-    writer.view.setUint32(at + 1, Number(argument))
+    view.setUint8(at, top | 26)
+    view.setUint32(at + 1, Number(argument))
   } else {
-    const at = reserve(writer, 9)
-    writer.view.setUint8(at, top | 27)
-    writer.view.setBigUint64(at + 1, BigInt(argument))
+    view.setUint8(at, top | 27)
+    view.setBigUint64(at + 1, BigInt(argument))
   }
+}
+
+const widthOf = (argument: number | bigint): number =>
+  argument < 24 ? 1 : argument < 0x100 ? 2 : argument < 0x10000 ? 3 : argument < 0x100000000 ? 5 : 9
+
+function put(writer: Writer, bytes: Uint8Array): void {
+  const at = reserve(writer, bytes.length) // first: it may exchange `writer.bytes`
+  writer.bytes.set(bytes, at)
 }
 
 /** Makes room for `length` bytes and says where. */

@@ -132,6 +132,29 @@ it('reads what it wrote', () => {
   expect(() => encodeCbor(Symbol.iterator)).toThrow(TypeError)
 })
 
+it('grows with what it writes', () => {
+  for (let size = 500; size < 530; size++) {
+    const head = 'x'.repeat(size - 20)
+    const values = [
+      head,
+      'short',
+      'a longer text',
+      7,
+      300,
+      70_000,
+      2 ** 40,
+      0.5,
+      1.1,
+      new Uint8Array([1, 2]),
+      { k: 'v' },
+      [1],
+      true,
+      2n ** 70n,
+    ]
+    expect(decodeCbor(encodeCbor(values))).toEqual(values)
+  }
+})
+
 it('throws nothing but its own refusal', () => {
   const mutated = fc.tuple(plain, fc.nat(), fc.nat(255)).map(([value, at, byte]) => {
     const bytes = encodeCbor(value)
