@@ -75,7 +75,12 @@ export function xmlTree(text: string): unknown {
   return element(reader)
 }
 
-type Named = { readonly name: string }
+type Named = {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string | undefined>>
+  readonly children?: readonly Named[]
+  readonly text?: string
+}
 
 function element(reader: XmlReader): Named {
   const name = reader.open.at(-1) ?? ''

@@ -51,8 +51,9 @@ async function suites(only: string | undefined): Promise<Suite[]> {
   return found
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(join(import.meta.dirname, file)).then(
+function exists(file: string): Promise<boolean> {
+  return access(join(import.meta.dirname, file)).then(
     () => true,
     () => false,
   )
+}
