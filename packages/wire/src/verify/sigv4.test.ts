@@ -268,7 +268,7 @@ describe('chunks', () => {
     for (let at = 0; at < bytes.length; at += 3) {
       const changed = Buffer.from(bytes)
       changed[at]! ^= 1
-      const seen = []
+      const seen: number[] = []
       const reading = (async () => {
         for await (const piece of dechunked(pieces(changed, 40), { signer, trailers: true }).body)
           seen.push(...piece)
