@@ -18,16 +18,15 @@ const bundles = [
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
 ]
 
-/** Dynamic imports of own files stay imports, and what they name is bundled next. */
-const apart = (source, found) => ({
+/** Dynamic imports of own files stay imports, seen from the entry they end up in, and what they name is bundled next. */
+const apart = (source, into, found) => ({
   name: 'apart',
   setup(plugin) {
-    plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir, importer }) => {
+    plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
       const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
       found.add(entry)
-      const from = dirname(relative(source, importer))
-      const to = relative(from, `${entry}.js`)
+      const to = relative(dirname(into), `${entry}.js`)
       return { path: to.startsWith('.') ? to : `./${to}`, external: true }
     })
   },
@@ -50,7 +49,7 @@ async function bundle({ name, entries, external = [] }) {
       target: 'node20.19',
       conditions: ['source'],
       external,
-      plugins: [apart(source, waiting)],
+      plugins: [apart(source, entry, waiting)],
       sourcemap: true,
       minifySyntax: true,
       logLevel: 'warning',

@@ -1,7 +1,7 @@
 /** `plainwire invoke SERVICE OPERATION`: one call; the response as JSON on standard output, an anomaly on standard error. */
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { isAnomaly, Misuse } from '@plainwire/client'
+import { AnomalyError, isAnomaly, Misuse } from '@plainwire/client'
 import { buildCommand, type Command } from '@stricli/core'
 import { type Context, refuse } from './context.ts'
 import { printable } from './json.ts'
@@ -18,11 +18,10 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
     opened.validateRequests(flags.validate)
     try {
       const result = await opened.invoke({ op, request })
-      const failed = isAnomaly(result)
-      const output = failed ? this.process.stderr : this.process.stdout
-      output.write(`${JSON.stringify(await printable(result), null, 2)}\n`)
-      if (failed) this.process.exitCode = 1
+      if (isAnomaly(result)) return await complain(this, result)
+      this.process.stdout.write(`${JSON.stringify(await printable(result), null, 2)}\n`)
     } catch (error) {
+      if (error instanceof AnomalyError) return complain(this, error.anomaly)
       if (!(error instanceof Misuse)) throw error
       refuse(this, error.message)
     }
@@ -58,6 +57,11 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
   },
   docs: { brief: 'Call an operation' },
 })
+
+async function complain({ process }: Context, failed: object): Promise<void> {
+  process.stderr.write(`${JSON.stringify(await printable(failed), null, 2)}\n`)
+  process.exitCode = 1
+}
 
 async function readRequest(
   context: Context,

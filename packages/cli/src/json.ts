@@ -1,7 +1,7 @@
-/** Results as JSON a shell can use: bytes as base64, bigints as numbers of all their digits, streams read. */
-import { isAnomaly, type ResponseBody } from '@plainwire/client'
+/** Results as JSON a shell can use: bytes as base64, bigints as text of all their digits, streams read. */
+import { AnomalyError, isAnomaly, type ResponseBody } from '@plainwire/client'
 
-/** A copy of a value in which everything has a JSON form. */
+/** A copy of a value in which everything has a JSON form; a stream that fails is thrown as an `AnomalyError`. */
 export async function printable(value: unknown): Promise<unknown> {
   if (typeof value === 'bigint') return rawNumber(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
@@ -23,7 +23,7 @@ const isBody = (value: object): value is ResponseBody =>
 /** Text where the bytes are text, base64 where they are not. */
 async function bodyText(body: ResponseBody): Promise<unknown> {
   const bytes = await body.bytes()
-  if (isAnomaly(bytes)) return bytes
+  if (isAnomaly(bytes)) throw new AnomalyError(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

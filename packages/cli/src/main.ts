@@ -17,6 +17,10 @@ const application = buildApplication<Context>(routes, {
 })
 
 const context = processContext()
+// Whoever reads may stop reading: `plainwire ops ec2 | head -1` is no failure.
+context.process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 await run(application, process.argv.slice(2), context as never)
 // The framework counts misuse in negative numbers; a shell gets 2.
 if (Number(process.exitCode) < 0 || Number(process.exitCode) > 200) process.exitCode = 2

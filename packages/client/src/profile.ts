@@ -1,5 +1,4 @@
 /** Profiles of the shared config and credentials files; the credentials file wins where both name a key. */
-import { settings } from './configure.ts'
 import type { Environment } from './environment.ts'
 
 export type Values = Readonly<Record<string, string>>
@@ -11,10 +10,13 @@ export type ActiveProfile = {
   readonly looked: readonly string[]
 }
 
-/** The profile this program runs under. */
-export async function activeProfile(environment: Environment): Promise<ActiveProfile> {
+/** The profile this program runs under; `configured` is the one of `configure(...)`, whose state lies in another bundle. */
+export async function activeProfile(
+  environment: Environment,
+  configured: string | undefined,
+): Promise<ActiveProfile> {
   const { variables } = environment
-  const name = variables.AWS_PROFILE?.trim() || settings().profile || 'default'
+  const name = variables.AWS_PROFILE?.trim() || configured || 'default'
   const home = environment.home()
   const config = variables.AWS_CONFIG_FILE || `${home}/.aws/config`
   const secrets =

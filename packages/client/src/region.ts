@@ -13,7 +13,7 @@ export function defaultRegion(environment: Environment): RegionProvider {
       variables.AWS_REGION?.trim() || variables.AWS_DEFAULT_REGION?.trim() || settings().region
     if (region) return region
     const { activeProfile } = await import('./profile.ts')
-    const profile = await activeProfile(environment)
+    const profile = await activeProfile(environment, settings().profile)
     return profile.values?.region || noRegion(profile)
   }
 }

@@ -63,7 +63,7 @@ function fromSettings(): Credentials | string {
 
 async function fromProfile(environment: Environment): Promise<Credentials | string> {
   const { activeProfile } = await import('../profile.ts')
-  const { name, values, looked } = await activeProfile(environment)
+  const { name, values, looked } = await activeProfile(environment, settings().profile)
   if (values === undefined) return `no profile '${name}' in ${looked.join(' or ')}`
   const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = values
   if (!accessKeyId || !secretAccessKey) return `profile '${name}' has no access key pair`

@@ -1,0 +1,243 @@
+/** The built command, started as a shell starts it, against a DynamoDB on loopback. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const bin = fileURLToPath(new URL('../bin/plainwire.js', import.meta.url))
+const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server
+const folder = mkdtempSync(join(tmpdir(), 'plainwire-'))
+let server: Server
+let endpoint = ''
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+const local = {
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'hushhush',
+  AWS_REGION: 'eu-west-1',
+}
+const bare = { HOME: folder, PATH: process.env.PATH ?? '' }
+
+type Ran = { readonly status: number | null; readonly out: string; readonly err: string }
+
+function plainwire(
+  args: readonly string[],
+  { input = '', env = local }: { input?: string; env?: object } = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [bin, ...args], { env: { ...bare, ...env } as never })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', chunk => {
+    out += chunk
+  })
+  child.stderr.on('data', chunk => {
+    err += chunk
+  })
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(input)
+  return new Promise(resolve => child.on('close', status => resolve({ status, out, err })))
+}
+
+const invoke = (op: string, request: string, more: readonly string[] = []) => [
+  'invoke',
+  'dynamodb',
+  op,
+  '--endpoint',
+  endpoint,
+  '--request',
+  request,
+  ...more,
+]
+
+describe('what there is', () => {
+  test('services', async () => {
+    const { status, out, err } = await plainwire(['services'])
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['dynamodb', 's3', 'sts']))
+    expect(out).not.toMatch(/^(client|wire|generate)$/m)
+  })
+
+  test.each(['dynamodb', 'ddb'])('ops of %s', async name => {
+    const { status, out, err } = await plainwire(['ops', name])
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    const ops = out.trimEnd().split('\n')
+    expect(ops).toContain('PutItem')
+    expect(ops).toEqual([...new Set(ops)])
+  })
+
+  test('doc as text, and as JSON', async () => {
+    const text = await plainwire(['doc', 'dynamodb', 'PutItem'])
+    expect(text).toMatchObject({ status: 0, err: '' })
+    expect(text.out).toMatch(/^-+\nPutItem\n[\s\S]*\nRequired\n\n\[TableName, Item\]\n/)
+    const json = await plainwire(['doc', 'dynamodb', 'PutItem', '--json'])
+    expect(json).toMatchObject({ status: 0, err: '' })
+    expect(JSON.parse(json.out)).toMatchObject({ name: 'PutItem', required: ['TableName', 'Item'] })
+  })
+
+  test('a reader that stops reading is no failure', async () => {
+    const child = spawn(process.execPath, [bin, 'doc', 'ec2', 'RunInstances', '--json'], {
+      env: { ...bare, ...local },
+    })
+    child.stdout.destroy()
+    let err = ''
+    child.stderr.on('data', chunk => {
+      err += chunk
+    })
+    const status = await new Promise(resolve => child.on('close', resolve))
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+  })
+})
+
+describe('invoke', () => {
+  const table = {
+    TableName: 'notes',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  }
+  const put = { TableName: 'notes', Item: { id: { S: 'ü' }, n: { N: '9007199254740993' } } }
+  const get = { TableName: 'notes', Key: { id: { S: 'ü' } } }
+
+  test('a request as JSON, from a file and from standard input; the response on standard output', async () => {
+    const made = await plainwire(invoke('CreateTable', JSON.stringify(table)))
+    expect(made).toMatchObject({ status: 0, err: '' })
+    expect(JSON.parse(made.out)).toMatchObject({
+      TableDescription: {
+        TableName: 'notes',
+        CreationDateTime: expect.stringMatching(/^\d{4}-.*Z$/),
+      },
+    })
+    const file = join(folder, 'put.json')
+    writeFileSync(file, JSON.stringify(put))
+    const stored = await plainwire(invoke('PutItem', `@${file}`))
+    expect({ ...stored, out: JSON.parse(stored.out) }).toEqual({ status: 0, err: '', out: {} })
+    const got = await plainwire(invoke('GetItem', '-'), { input: JSON.stringify(get) })
+    expect({ ...got, out: JSON.parse(got.out) }).toEqual({
+      status: 0,
+      err: '',
+      out: { Item: put.Item },
+    })
+    const listed = await plainwire(['invoke', 'ddb', 'ListTables', '--endpoint', endpoint])
+    expect(JSON.parse(listed.out)).toEqual({ TableNames: ['notes'] })
+  })
+
+  const failures: readonly [
+    what: string,
+    args: () => readonly string[],
+    env: object,
+    anomaly: object,
+  ][] = [
+    [
+      'AWS refuses',
+      () => invoke('GetItem', JSON.stringify({ ...get, TableName: 'none' })),
+      local,
+      { code: 'ResourceNotFoundException', status: 400, requestId: expect.any(String) },
+    ],
+    [
+      'the operation is unknown',
+      () => invoke('GetItme', '{}'),
+      local,
+      { $anomaly: 'unsupported', message: expect.stringContaining("Did you mean 'GetItem'?") },
+    ],
+    [
+      'the request is invalid',
+      () => invoke('GetItem', '{"TableNam":"a"}'),
+      local,
+      {
+        $anomaly: 'incorrect',
+        code: 'INVALID_REQUEST',
+        problems: expect.arrayContaining([expect.objectContaining({ path: ['Key'] })]),
+      },
+    ],
+    [
+      'there is no region',
+      () => invoke('ListTables', '{}'),
+      { ...local, AWS_REGION: '' },
+      { $anomaly: 'fault', code: 'NO_REGION' },
+    ],
+    [
+      'there are no credentials',
+      () => invoke('ListTables', '{}', ['--region', 'eu-west-1']),
+      {},
+      { $anomaly: 'fault', code: 'NO_CREDENTIALS' },
+    ],
+    [
+      'nobody listens',
+      () => ['invoke', 'dynamodb', 'ListTables', '--endpoint', 'http://127.0.0.1:1'],
+      local,
+      { $anomaly: 'unavailable', code: 'ECONNREFUSED' },
+    ],
+  ]
+  test.each(failures)(
+    '%s: an anomaly on standard error, status 1',
+    async (_, args, env, anomaly) => {
+      const { status, out, err } = await plainwire(args(), { env })
+      expect({ status, out }).toEqual({ status: 1, out: '' })
+      expect(JSON.parse(err)).toMatchObject(anomaly)
+      expect(err).not.toContain('hushhush')
+    },
+  )
+
+  test('unchecked, the service is the one to refuse', async () => {
+    const { status, err } = await plainwire(invoke('GetItem', '{"TableName":7}', ['--no-validate']))
+    expect(status).toBe(1)
+    expect(JSON.parse(err)).not.toHaveProperty('problems')
+  })
+})
+
+describe('misuse is one line and status 2', () => {
+  const cases: readonly [args: readonly string[], words: RegExp][] = [
+    [['nonsense'], /No command registered for `nonsense`/],
+    [['opps', 'dynamodb'], /did you mean `ops`/],
+    [['ops'], /Expected argument for service/],
+    [['ops', 'dynamodb', 'more'], /Too many arguments/],
+    [['ops', 'dynamodbb'], /Did you mean 'dynamodb'\? Installed: .*npm install/],
+    [['ops', 'email'], /'email' stands for 'ses'/],
+    [['ops', '../wire'], /No service package/],
+    [['ops', 'dynamodb', '--bogus'], /No flag registered for --bogus/],
+    [['doc', 'dynamodb'], /Expected argument for operation/],
+    [
+      ['doc', 'dynamodb', 'PutItme'],
+      /dynamodb has no operation 'PutItme'\. Did you mean 'PutItem'/,
+    ],
+    [['invoke', 'dynamodb', 'PutItem', '--bogus'], /No flag registered for --bogus/],
+    [['invoke', 'dynamodb', 'PutItem', '--request'], /request/],
+    [['invoke', 'dynamodb', 'PutItem', '--request', '{'], /request cannot be read: .*JSON/],
+    [['invoke', 'dynamodb', 'PutItem', '--request', '[]'], /request must be a JSON object/],
+    [['invoke', 'dynamodb', 'PutItem', '--request', 'null'], /request must be a JSON object/],
+    [['invoke', 'dynamodb', 'PutItem', '--request', '-'], /request cannot be read/],
+    [
+      ['invoke', 'dynamodb', 'PutItem', '--request', '@/no/such'],
+      /request cannot be read: .*ENOENT/,
+    ],
+    [['invoke', 'dynamodb', 'PutItem', '--endpoint', 'nonsense'], /endpoint must be/],
+    [['invoke', 'nonsense', 'PutItem'], /No service package/],
+  ]
+  test.each(cases)('%j', async (args, words) => {
+    const { status, out, err } = await plainwire(args)
+    expect({ status, out }).toEqual({ status: 2, out: '' })
+    expect(err).toMatch(words)
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+test('help is help', async () => {
+  const { status, out } = await plainwire(['--help'])
+  expect(status).toBe(0)
+  for (const name of ['services', 'ops', 'doc', 'invoke'])
+    expect(out).toContain(`plainwire ${name}`)
+})
