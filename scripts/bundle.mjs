@@ -13,7 +13,10 @@ const protocols = readdirSync(join(house, 'packages/wire/src/protocols'))
 
 /** Entries of each package that is published, by their path within `src`. */
 const bundles = [
-  { name: 'wire', entries: ['index', 'types', 'jmespath', ...protocols] },
+  {
+    name: 'wire',
+    entries: ['index', 'types', 'jmespath', 'checksum/index', 'checksum/rare', ...protocols],
+  },
   { name: 'client', entries: ['index', 'lean'] },
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
 ]

@@ -6,6 +6,11 @@ import {
   type Anomaly,
   type AuthScheme,
   anomaly,
+  type ChecksumChoice,
+  type ChecksummedRequest,
+  type ChecksumSettings,
+  type ChecksumStep,
+  type ChecksumTraits,
   collect,
   type Header,
   type HttpRequest,
@@ -37,6 +42,9 @@ export type CallConfig = {
   readonly limits: Limits
   /** Bytes of a response that is read whole. */
   readonly maxResponse: number
+  /** When bodies are checked: always when it can be, or only when the operation demands it. */
+  readonly checksums: 'when_supported' | 'when_required'
+  readonly rareChecksum?: ChecksumSettings['rare']
 }
 
 export type WireRequest = {
@@ -47,8 +55,16 @@ export type WireRequest = {
   readonly parameters: (region: string | undefined) => EndpointParameters
   /** Leave the body of a success unread. */
   readonly streams: boolean
+  /** How the bodies are checked, where they are. */
+  readonly checksum?: BodyCheck
   /** Does this response report a failure? */
   readonly failure: (response: HttpResponse, bytes: Uint8Array | undefined) => Anomaly | undefined
+}
+
+export type BodyCheck = {
+  readonly step: ChecksumStep
+  readonly traits: ChecksumTraits
+  readonly choice: ChecksumChoice
 }
 
 export type WireResponse = {
@@ -150,7 +166,9 @@ async function attempt(
   if (isAnomaly(credentials)) return credentials
   const place = config.place(wire.parameters(region))
   if (isAnomaly(place)) return place
-  const request = signed(config, wire, placed(wire.request, place), place, region, credentials)
+  const checked = await checkedRequest(config, wire, placed(wire.request, place))
+  if (isAnomaly(checked)) return checked
+  const request = signed(config, wire, checked, place, region, credentials)
   if (isAnomaly(request)) return request
   trace.region = region
   trace.endpoint = `${request.scheme}://${request.host}${place.path}`
@@ -178,12 +196,42 @@ async function received(
 ): Promise<WireResponse | Anomaly> {
   const { status, headers } = response
   trace.response = { status, headers }
-  if (wire.streams && status < 300) return wire.failure(response, undefined) ?? { response }
+  if (wire.streams && status < 300) {
+    const failure = wire.failure(response, undefined)
+    if (failure) return failure
+    const checked = await checkedBody(config, wire, response, undefined)
+    return isAnomaly(checked) ? checked : { response: checked }
+  }
   const bytes = await collect(response.body, config.maxResponse)
   if (isAnomaly(bytes)) return bytes
   trace.response = { status, headers, bytes }
+  const checked = await checkedBody(config, wire, response, bytes)
+  if (isAnomaly(checked)) return checked
   return wire.failure(response, bytes) ?? { response, bytes }
 }
+
+const unchecked = (request: HttpRequest): ChecksummedRequest => ({ request })
+
+const checkedRequest = (config: CallConfig, { checksum }: WireRequest, request: HttpRequest) =>
+  checksum === undefined
+    ? unchecked(request)
+    : checksum.step.request(request, checksum.traits, checksum.choice, checksumSettings(config))
+
+const checkedBody = (
+  config: CallConfig,
+  { checksum }: WireRequest,
+  response: HttpResponse,
+  bytes: Uint8Array | undefined,
+) =>
+  checksum === undefined
+    ? response
+    : checksum.step.response(response, bytes, checksum.traits, checksumSettings(config))
+
+const checksumSettings = (config: CallConfig): ChecksumSettings => ({
+  primitives: config.environment.primitives,
+  conservative: config.checksums === 'when_required',
+  ...(config.rareChecksum === undefined ? {} : { rare: config.rareChecksum }),
+})
 
 function placed(request: UnplacedRequest, { scheme, host, path, resolved }: Place): HttpRequest {
   const extra = Object.entries(resolved.headers).flatMap(([name, values]) =>

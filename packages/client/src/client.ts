@@ -67,6 +67,11 @@ export type ClientOptions<A extends Api = Api> = {
   readonly protocol?: ProtocolName
   /** Parameters of the service's endpoint rules by name, e.g. `{ ForcePathStyle: true }`. */
   readonly endpointParameters?: EndpointParameters
+  /**
+   * When bodies are checked; default `when_supported` for AWS's own endpoints, `when_required` for a given `endpoint`,
+   * because not every server that speaks S3 knows today's checksums.
+   */
+  readonly checksums?: 'when_supported' | 'when_required'
   /** Bytes of a response that is read whole; default 256 MiB. */
   readonly maxResponse?: number
   readonly environment?: Partial<Environment>
@@ -112,6 +117,8 @@ export type Platform = {
   readonly check?: (options: ClientOptions) => void
   /** The closest of some names, as words to end a message with. */
   readonly suggest?: (wrong: string, names: readonly string[]) => string
+  /** Finds checksum algorithms that are seldom met. */
+  readonly rareChecksum?: CallConfig['rareChecksum']
   /** Validation and documentation, which a bundle may do without. */
   readonly tools?: () => Promise<Tools>
 }
@@ -187,8 +194,16 @@ function callConfig(
     retriable: options.retriable ?? retriable.default,
     limits: { ...defaultLimits, ...options.limits },
     maxResponse: options.maxResponse ?? defaultMaxResponse,
+    checksums:
+      options.checksums ?? (isForeign(options.endpoint) ? 'when_required' : 'when_supported'),
+    ...(platform.rareChecksum === undefined ? {} : { rareChecksum: platform.rareChecksum }),
   }
 }
+
+/** An endpoint that is not AWS's own. */
+const isForeign = (endpoint: EndpointOption | undefined): boolean =>
+  endpoint !== undefined &&
+  !/^https?:\/\/[^/]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(\/|$)/i.test(endpointUrl(endpoint))
 
 function providerOf(credentials: Credentials | Provider | undefined): Provider | undefined {
   if (credentials === undefined || typeof credentials === 'function') return credentials

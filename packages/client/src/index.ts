@@ -26,6 +26,7 @@ export const client: ClientFactory = clientFactory({
   credentials: defaultChain,
   check: checkNames,
   suggest: didYouMean,
+  rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
   tools: () => import('./tools.ts'),
 })
 

@@ -1,5 +1,12 @@
 /** The whole call on one screen: find, check, serialize, call, parse. The only file that knows all the steps. */
-import { type Anomaly, anomaly, type HttpResponse, isAnomaly, type Parsed } from '@plainwire/wire'
+import {
+  type Anomaly,
+  anomaly,
+  type HttpResponse,
+  isAnomaly,
+  type Parsed,
+  type Section,
+} from '@plainwire/wire'
 import { type CallConfig, call, unexpected } from './call.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
@@ -56,6 +63,7 @@ export async function invoke(
         unsignedPayload: ready.section.operation.unsignedPayload === true,
         parameters: region => ready.parameters(region, input),
         streams: ready.streamed !== undefined,
+        ...bodyCheck(ready, input),
         failure,
       },
       callOptions(given),
@@ -79,6 +87,34 @@ function understood(given: OpCall) {
   )
     throw new Misuse('BAD_REQUEST', `The request of ${op} must be an object of its members.`)
   return { op, input: request ?? {} }
+}
+
+/** The choice of algorithm and mode is the caller's, in the members that the operation names for it. */
+function bodyCheck({ section }: Ready, input: Readonly<Record<string, unknown>>) {
+  const { operation, checksum: step } = section
+  const traits = operation.checksum
+  if (step === undefined || traits === undefined) return {}
+  const { requestAlgorithmMember: algorithm, requestValidationModeMember: mode } = traits
+  const chosen = algorithm === undefined ? undefined : input[algorithm]
+  const choice = {
+    ...(typeof chosen === 'string' ? { algorithm: chosen } : {}),
+    ...named('algorithmHeader', headerName(section, algorithm)),
+    ...named('modeHeader', headerName(section, mode)),
+    modeAsked: mode !== undefined && input[mode] !== undefined,
+  }
+  return { checksum: { step, traits, choice } }
+}
+
+const named = (key: string, name: string | undefined) => (name === undefined ? {} : { [key]: name })
+
+function headerName(
+  { operation, shapes }: Section,
+  member: string | undefined,
+): string | undefined {
+  const shape = operation.input === undefined ? undefined : shapes[operation.input]
+  return member !== undefined && shape?.type === 'structure'
+    ? shape.members[member]?.name
+    : undefined
 }
 
 const callOptions = ({ signal, retriable, backoff }: OpCall) => ({

@@ -45,6 +45,7 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   dualStack: ['boolean'],
   protocol: ['string'],
   endpointParameters: ['object'],
+  checksums: ['string'],
   maxResponse: ['number'],
   environment: ['object'],
 }

@@ -3,9 +3,11 @@ import {
   type Anomaly,
   type AuthScheme,
   anomaly,
+  type ChecksummedRequest,
   type HttpRequest,
   type Scope,
   sign,
+  signDetailed,
 } from '@plainwire/wire'
 import type { CallConfig, WireRequest } from './call.ts'
 import type { Credentials } from './credentials/types.ts'
@@ -23,7 +25,7 @@ type EndpointScheme = {
 export function signed(
   config: CallConfig,
   wire: WireRequest,
-  request: HttpRequest,
+  { request, payload, body }: ChecksummedRequest,
   place: Place,
   region: string,
   credentials: Credentials | undefined,
@@ -36,11 +38,11 @@ export function signed(
       op: wire.op,
       service: config.service.name,
     })
-  return sign(
-    request,
-    scopeOf(config, wire, request, scheme, region, credentials),
-    config.environment.primitives,
-  )
+  const scope = scopeOf(config, wire, request, scheme, region, credentials)
+  const { primitives } = config.environment
+  if (payload === undefined) return sign(request, scope, primitives)
+  const made = signDetailed(request, { ...scope, payload, payloadHeader: true }, primitives)
+  return body === undefined ? made.request : { ...made.request, body: body(made) }
 }
 
 function schemeOf(

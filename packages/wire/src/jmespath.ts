@@ -183,7 +183,7 @@ export function expected<T>(value: unknown, is: (value: unknown) => boolean, typ
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
-export const commonFunctions = {
+export const commonFunctions: JmespathFunctions = {
   contains: (subject: unknown, search: unknown): boolean =>
     isText(subject)
       ? isText(search) && subject.includes(search)

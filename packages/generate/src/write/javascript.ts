@@ -147,13 +147,15 @@ function operationFile(
     shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`,
   )
   const table = shapes.map(shape => `${propertyName(shape)}:${constName(shape)}`)
+  const checks = operation.checksum !== undefined
   const search = searches(operation)
     ? "import { searchJmespath as search } from '@plainwire/wire/jmespath'\n"
     : ''
-  return `${search}import { service } from '../service.js'
+  const check = checks ? "import { checksum } from '@plainwire/wire/checksum'\n" : ''
+  return `${search}${check}import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}} } }
+const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${checks ? ', checksum' : ''} } }
 export { $$ as ${name} }
 `
 }

@@ -50,3 +50,9 @@ export type Codec = {
   parser(service: ServiceInfo, section: Section, options?: ParseOptions): Parser
   readonly events?: EventCodec
 }
+
+/** How the bodies of an operation are checked: carried by the operations that are, so that no other pays for it. */
+export type ChecksumStep = {
+  readonly request: typeof import('../checksum/request.ts').checksummedRequest
+  readonly response: typeof import('../checksum/response.ts').checkedResponse
+}

@@ -6,7 +6,7 @@
  * Fields hold what their source knew: a missing one means "not known".
  */
 
-import type { Codec } from './codec.ts'
+import type { ChecksumStep, Codec } from './codec.ts'
 
 /** `number` is a number whose width the source did not tell. */
 export type SimpleType =
@@ -81,6 +81,8 @@ export type ErrorTraits = {
   readonly status?: number
   /** The code a Query service sends when it is not the shape's name. */
   readonly queryCode?: string
+  /** The status of the Query protocols, where it is another one. */
+  readonly queryStatus?: number
   readonly retryable?: true
   readonly throttling?: true
 }
@@ -165,7 +167,12 @@ export type Operation = {
   readonly resultWrapper?: string
 }
 
-export type Section = { readonly operation: Operation; readonly shapes: Shapes }
+export type Section = {
+  readonly operation: Operation
+  readonly shapes: Shapes
+  /** Where the operation's bodies are checked. */
+  readonly checksum?: ChecksumStep
+}
 
 /** Length, range, pattern, values: by `Shape$member` (`Shape$key`, `Shape$value` for maps). Fetched when validation is on. */
 export type Constraint = {

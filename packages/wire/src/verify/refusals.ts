@@ -3,7 +3,7 @@ import { type Anomaly, anomaly, type Category } from '../anomaly.ts'
 
 type Refusal = readonly [category: Category, status: number, message: string, code?: string]
 
-const refusals = {
+const refusals: Readonly<Record<RefusalCode, Refusal>> = {
   MissingAuthenticationToken: ['forbidden', 403, 'The request carries no authentication'],
   IncompleteSignature: ['incorrect', 400, 'The authentication is incomplete or cannot be read'],
   CredentialScope: [
@@ -34,16 +34,28 @@ const refusals = {
   ],
   XAmzContentSHA256Mismatch: ['incorrect', 400, 'x-amz-content-sha256 is not the hash of the body'],
   IncompleteBody: ['incorrect', 400, 'The body is not what its chunks say'],
-} as const satisfies Record<string, Refusal>
+}
 
-export type RefusalCode = keyof typeof refusals
+export type RefusalCode =
+  | 'MissingAuthenticationToken'
+  | 'IncompleteSignature'
+  | 'CredentialScope'
+  | 'HeadersNotSigned'
+  | 'InvalidAccessKeyId'
+  | 'InvalidToken'
+  | 'ExpiredToken'
+  | 'RequestExpired'
+  | 'RequestTimeTooSkewed'
+  | 'SignatureDoesNotMatch'
+  | 'XAmzContentSHA256Mismatch'
+  | 'IncompleteBody'
 
 /**
  * @example
  * refusal('ExpiredToken')
  */
 export function refusal(name: RefusalCode, detail?: string): Anomaly {
-  const [category, status, message, code = name]: Refusal = refusals[name]
+  const [category, status, message, code = name] = refusals[name]
   return anomaly(category, detail === undefined ? message : `${message}: ${detail}`, {
     code,
     status,
