@@ -156,7 +156,11 @@ async function differenceOf(one: Case): Promise<Difference> {
  * The numbers of these cases were rounded when the corpus was made; the body has kept their digits. A number is given
  * them back where the body's text rounds to it.
  */
-function withDigits({ params, tags, body = '' }: Test): unknown {
+export function withDigits({
+  params,
+  tags,
+  body = '',
+}: Pick<Test, 'params' | 'tags' | 'body'>): unknown {
   if (!tags?.includes('arbitrary-precision')) return params
   const whole = JSON.parse(body) as Record<string, unknown>
   const pairs = Object.entries(params as Record<string, unknown>).map(([key, value]) => {

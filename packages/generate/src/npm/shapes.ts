@@ -116,10 +116,12 @@ function errorTraits(
   if (fault !== 'client' && fault !== 'server')
     throw unexpected(module, null, `"client" or "server" as the fault of ${name}`)
   const [queryCode, queryStatus] = (traits.awsQueryError ?? []) as readonly [string?, number?]
+  const status = traits.httpError as number | undefined
   return present<ErrorTraits>({
     fault,
-    status: (traits.httpError as number | undefined) ?? queryStatus,
+    status,
     queryCode: queryCode === name ? undefined : queryCode,
+    queryStatus: queryStatus === status ? undefined : queryStatus,
     retryable: declared?.retryable,
     throttling: declared?.throttling,
   })

@@ -92,7 +92,7 @@ describe('shapes', () => {
     expect(found.shapes.Common).toMatchObject({
       error: {
         fault: 'server',
-        status: 503,
+        queryStatus: 503,
         queryCode: 'Old.Code',
         retryable: true,
         throttling: true,

@@ -93,11 +93,13 @@ function errorTraits(shape: AstShape, name: string): ErrorTraits | undefined {
   const fault = trait<'client' | 'server'>(shape, 'smithy.api#error')
   if (!fault) return undefined
   const query = trait<QueryError>(shape, 'aws.protocols#awsQueryError')
+  const status = trait<number>(shape, 'smithy.api#httpError')
   const retryable = trait<{ readonly throttling?: boolean }>(shape, 'smithy.api#retryable')
   return present<ErrorTraits>({
     fault,
-    status: trait<number>(shape, 'smithy.api#httpError') ?? query?.httpResponseCode,
+    status,
     queryCode: query?.code === name ? undefined : query?.code,
+    queryStatus: query?.httpResponseCode === status ? undefined : query?.httpResponseCode,
     retryable: flag(retryable),
     throttling: flag(retryable?.throttling),
   })

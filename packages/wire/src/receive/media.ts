@@ -3,7 +3,7 @@ import { type Header, header } from '../http.ts'
 import { refuse } from './refuse.ts'
 
 /**
- * Refuses a body of another type than `expected`; `undefined` expects no body at all and therefore no type. A body
+ * Refuses a body of another type than `expected`; where `undefined` says that none is expected, any typed one. A body
  * without a type is refused only where one is expected.
  */
 export function checkContentType(
@@ -17,8 +17,9 @@ export function checkContentType(
       refuse(`The body needs the content type ${expected}`, 'mediaType')
     return
   }
-  if (expected === undefined) refuse('The operation takes no body', 'mediaType')
-  if (mediaType(given) !== mediaType(expected))
+  if (expected === undefined) {
+    if (length !== 0) refuse('The operation takes no body', 'mediaType')
+  } else if (mediaType(given) !== mediaType(expected))
     refuse(`The content type must be ${expected}, not ${given}`, 'mediaType')
 }
 

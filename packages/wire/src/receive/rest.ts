@@ -67,8 +67,8 @@ function bodyReader(
   if (shape === undefined || !described) {
     // An input without any member may get members of a body one day; its sender may know them already.
     const mayGrow = shape !== undefined && members.length === 0
-    return (_, { headers }) => {
-      if (style.strictMedia && !mayGrow) checkContentType(headers, undefined, 0)
+    return (_, { headers }, bytes = noBytes) => {
+      if (style.strictMedia && !mayGrow) checkContentType(headers, undefined, bytes.length)
     }
   }
   const read = style.members(section, shape, name)

@@ -1,4 +1,4 @@
-/** awsJson responses: the whole output as one JSON object. Answers `parse/aws-json.ts`. */
+/** awsJson responses: the whole output as one JSON object, nothing where there is none. Answers `parse/aws-json.ts`. */
 import type { Header } from '../http.ts'
 import { outputShape, streamedOutput } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
@@ -30,7 +30,7 @@ export const awsJsonResponder =
     return responding(service, section, options, (output, context) => ({
       status: 200,
       headers: headersOf(`application/x-amz-json-${version}`, context),
-      body: utf8.encode(write ? write(output, asGiven) : '{}'),
+      body: utf8.encode(write ? write(output, asGiven) : ''),
     }))
   }
 

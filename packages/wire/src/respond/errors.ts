@@ -17,17 +17,23 @@ export type ErrorParts = {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-export function errorParts(section: Section | undefined, failure: Failure): ErrorParts {
+/** `query`: the protocol is one of the Query family, which may have a status of its own. */
+export function errorParts(
+  section: Section | undefined,
+  failure: Failure,
+  query = false,
+): ErrorParts {
   const code = failure.code ?? (failure.status === 400 ? 'BadRequest' : 'InternalFailure')
   const name = (section && errorName(section, code)) ?? code
   const found = section?.shapes[name]
   const shape = found?.type === 'structure' ? found : undefined
+  const { queryStatus, status } = shape?.error ?? {}
   const sender = shape?.error ? shape.error.fault === 'client' : (failure.status ?? 500) < 500
   return {
     name,
     queryCode: shape?.error?.queryCode ?? name,
     shape,
-    status: shape?.error?.status ?? failure.status ?? (sender ? 400 : 500),
+    status: (query ? queryStatus : undefined) ?? status ?? failure.status ?? (sender ? 400 : 500),
     sender,
     message: failure.message,
     fields: fieldsOf(failure, shape),

@@ -56,7 +56,7 @@ export const ec2QueryResponder = (
 export const awsQueryFailure =
   (service: ServiceInfo, section?: Section): FailureWriter =>
   (failure, { requestId } = {}) => {
-    const parts = errorParts(section, failure)
+    const parts = errorParts(section, failure, true)
     const error = errorElement(section, parts, parts.queryCode)
     return {
       status: parts.status,
@@ -68,7 +68,7 @@ export const awsQueryFailure =
 export const ec2QueryFailure =
   (_service: ServiceInfo, section?: Section): FailureWriter =>
   (failure, { requestId } = {}) => {
-    const parts = errorParts(section, failure)
+    const parts = errorParts(section, failure, true)
     const id = requestId === undefined ? '' : `<RequestID>${escapeXmlText(requestId)}</RequestID>`
     const error = errorElement(section, parts, parts.queryCode, { Type: undefined })
     return {

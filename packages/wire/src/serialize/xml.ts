@@ -95,20 +95,15 @@ function attributeField(member: Member, key: string, name: string) {
 function memberWriter(compile: Compile, member: Member, tag: string, at: string): XmlWrite {
   const shape = member.shape === undefined ? undefined : shapeNamed(compile.section, member.shape)
   if (member.xmlFlattened && shape?.type === 'list')
-    return items(itemWriter(compile, shape, member, tag, at), at)
+    return items(itemWriter(compile, shape, tag, at), at)
   if (member.xmlFlattened && shape?.type === 'map')
     return entries(compile, shape, tag, member.xmlNamespace, at)
   return valueWriter(compile, member, tag, at)
 }
 
-/** Flattened items repeat the member's own tag and namespace. */
-const itemWriter = (compile: Compile, shape: ListShape, member: Member, tag: string, at: string) =>
-  valueWriter(
-    compile,
-    member.xmlNamespace ? { ...shape.member, xmlNamespace: member.xmlNamespace } : shape.member,
-    tag,
-    `${at}$member`,
-  )
+/** Flattened items repeat the member's tag; a namespace is the item's own. */
+const itemWriter = (compile: Compile, { member }: ListShape, tag: string, at: string) =>
+  valueWriter(compile, member, tag, `${at}$member`)
 
 function valueWriter(compile: Compile, reference: Reference, tag: string, at: string): XmlWrite {
   return element(tag, reference.xmlNamespace, content(compile, reference, at))
