@@ -148,6 +148,7 @@ async function fromNpm(name: string, { cache }: Options): Promise<Found> {
 
 /** The installed package, which the lock file pins; anything else is downloaded. */
 async function sourceFolder(name: string, cache: string): Promise<string> {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`'${name}' is no name of a service`)
   const installed = join(house, 'node_modules', '@aws-sdk', `client-${name}`)
   return existsSync(installed) ? installed : fetchPackage(`@aws-sdk/client-${name}`, cache)
 }
@@ -172,4 +173,7 @@ function summary(rows: readonly Row[]): number {
   return failed.length === 0 ? 0 : 1
 }
 
-process.exitCode = await main()
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  return 2
+})
