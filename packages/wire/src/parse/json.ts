@@ -49,8 +49,10 @@ function simple(reference: Reference): TreeRead | undefined {
           : isDecimal(value)
             ? Number(value.decimal)
             : value
+    case 'long':
+      return whole
     case 'bigInteger':
-      return value => (typeof value === 'string' ? readInteger(value) : value)
+      return value => whole(typeof value === 'string' ? readInteger(value) : value)
     case 'bigDecimal':
       return value =>
         typeof value === 'string' ? readDecimal(value) : isDecimal(value) ? value.decimal : value
@@ -63,6 +65,18 @@ function simple(reference: Reference): TreeRead | undefined {
     default:
       return undefined
   }
+}
+
+/** Beyond 2^53 always a bigint, even where a number happens to be spelled the same. */
+const whole = (value: unknown): unknown =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? BigInt(spelled(value))
+    : value
+
+function spelled(value: number): string {
+  const [mantissa = '', exponent = '0'] = String(value).split('e')
+  const [digits = '', fraction = ''] = mantissa.split('.')
+  return exponent === '0' ? digits : digits + fraction.padEnd(Number(exponent), '0')
 }
 
 const isDecimal = (value: unknown): value is Decimal =>

@@ -47,7 +47,7 @@ function prefixed(value: unknown, prefix: string, at: string): Header[] {
     .filter(([, item]) => item !== undefined && item !== null)
     .map(([key, item]) =>
       typeof item === 'string'
-        ? [(prefix + key).toLowerCase(), item]
+        ? [nameOf(prefix + key, at), printable(item, at)]
         : misfit(at, 'text values', item),
     )
 }
@@ -74,6 +74,12 @@ function single(reference: Reference, at: string): Write {
   if (reference.mediaType !== undefined) return value => encodeBase64(utf8.encode(write(value)))
   return value => printable(write(value), at)
 }
+
+/** A name with a line break or a colon would be another header. */
+const nameOf = (name: string, at: string): string =>
+  /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+    ? name.toLowerCase()
+    : misfit(at, 'keys that are header names', name)
 
 /** A header with a line break would be a second header. */
 const printable = (text: string, at: string): string =>
