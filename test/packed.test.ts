@@ -1,0 +1,123 @@
+/** The packages as npm packs them, unpacked into a program of their own: nothing is missing, and one meta for all. */
+import { execFile } from 'node:child_process'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const house = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'plainwire-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const run = promisify(execFile)
+const tar = createRequire(import.meta.url)('tar') as {
+  x: (options: { file: string; cwd: string; strip: number }) => Promise<void>
+}
+
+const packages: Readonly<Record<string, string>> = {
+  '@plainwire/wire': 'packages/wire',
+  '@plainwire/client': 'packages/client',
+  '@plainwire/dynamodb': 'packages/services/dynamodb',
+  plainwire: 'packages/cli',
+}
+
+/** Packs one package and unpacks it where a program finds it. */
+async function install(name: string, source: string): Promise<void> {
+  const into = join(folder, 'node_modules', ...name.split('/'))
+  const packed = join(folder, 'packed', name.replace('/', '-'))
+  mkdirSync(into, { recursive: true })
+  mkdirSync(packed, { recursive: true })
+  const args = ['pack', join(house, source), '--pack-destination', packed, '--ignore-scripts']
+  await run('npm', args, { cwd: folder, shell: process.platform === 'win32' })
+  const [archive = ''] = readdirSync(packed)
+  await tar.x({ file: join(packed, archive), cwd: into, strip: 1 })
+}
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'package.json'), '{"name":"program","private":true}')
+  await Promise.all(Object.entries(packages).map(([name, source]) => install(name, source)))
+}, 60_000)
+
+/** What a program prints that runs on the packed packages. */
+async function printed(file: string, program: string): Promise<unknown> {
+  writeFileSync(join(folder, file), program)
+  const env = { PATH: process.env.PATH, HOME: folder }
+  const { stdout } = await run(process.execPath, [join(folder, file)], { cwd: folder, env })
+  return JSON.parse(stdout)
+}
+
+const options = `{
+  region: 'r',
+  endpoint: 'http://there',
+  credentials: { accessKeyId: 'k', secretAccessKey: 's' },
+  send: async () => ({ status: 200, headers: [], body: Buffer.from('{"TableNames":["a"]}') }),
+}`
+
+test('imported: a call, its metadata through every entry, and documentation', async () => {
+  const found = await printed(
+    'program.mjs',
+    `import { createRequire } from 'node:module'
+import { client, meta } from '@plainwire/client'
+import { client as lean, meta as leanMeta } from '@plainwire/client/lean'
+import { dynamodb } from '@plainwire/dynamodb'
+import { ListTables } from '@plainwire/dynamodb/ops'
+const required = createRequire(import.meta.url)('@plainwire/client')
+const options = ${options}
+const one = await client({ api: dynamodb, ...options }).invoke({ op: 'ListTables' })
+const two = await lean({ api: [ListTables], ...options }).invoke({ op: 'ListTables' })
+const three = await required.client({ api: 'dynamodb', ...options }).invoke({ op: 'ListTables' })
+const metas = [meta, leanMeta, required.meta]
+const doc = await client({ api: dynamodb }).doc('ListTables')
+console.log(JSON.stringify([one, [one, two, three].map(found => metas.map(meta => meta(found)?.op)), doc.includes('Response')]))`,
+  )
+  const all = ['ListTables', 'ListTables', 'ListTables']
+  expect(found).toEqual([{ TableNames: ['a'] }, [all, all, all], true])
+})
+
+test('required', async () => {
+  const found = await printed(
+    'program.cjs',
+    `const { client, isAnomaly, orThrow } = require('@plainwire/client')
+const { dynamodb } = require('@plainwire/dynamodb')
+client({ api: dynamodb, ...${options} }).invoke({ op: 'ListTables' })
+  .then(found => console.log(JSON.stringify([isAnomaly(found), orThrow(found)])))`,
+  )
+  expect(found).toEqual([false, { TableNames: ['a'] }])
+})
+
+test('the command is there, and finds the services of the program', async () => {
+  const home = join(folder, 'node_modules', 'plainwire')
+  const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+  const command = join(home, bin.plainwire)
+  chmodSync(command, 0o755)
+  const { stdout } = await run(command, ['services'], { cwd: folder })
+  expect(stdout).toBe('dynamodb\n')
+})
+
+describe.each(Object.keys(packages))('%s', name => {
+  test('has every file its manifest names', () => {
+    const home = join(folder, 'node_modules', ...name.split('/'))
+    const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+    const named = (value: unknown): string[] =>
+      typeof value === 'string'
+        ? [value]
+        : Object.entries((value ?? {}) as object)
+            .filter(([condition]) => condition !== 'source')
+            .flatMap(([, part]) => named(part))
+    const files = [...named(manifest.exports), ...named(manifest.bin)]
+    expect(files.length).toBeGreaterThan(0)
+    const there = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    for (const file of files.filter(file => !file.includes('*')))
+      expect(there, file).toContain(join(file))
+  })
+})
