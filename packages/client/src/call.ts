@@ -7,7 +7,6 @@ import {
   type AuthScheme,
   anomaly,
   type ChecksumChoice,
-  type ChecksummedRequest,
   type ChecksumSettings,
   type ChecksumStep,
   type ChecksumTraits,
@@ -22,12 +21,18 @@ import {
   type UnplacedRequest,
 } from '@plainwire/wire'
 import type { Credentials, Provider } from './credentials/types.ts'
-import type { EndpointParameters, Place } from './endpoint.ts'
+import {
+  type EndpointParameters,
+  type EndpointSettings,
+  isForeign,
+  type Place,
+  type Whereabouts,
+} from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import { type Attempt, type Meta, remember } from './meta.ts'
 import type { RegionProvider } from './region.ts'
 import type { Retriable, RetryPolicy } from './retry.ts'
-import { signed } from './signing.ts'
+import { type Identity, type Signers, signed, type TokenProvider } from './signing.ts'
 
 /** What a client settles once for all its calls. */
 export type CallConfig = {
@@ -36,14 +41,19 @@ export type CallConfig = {
   readonly send: Send
   readonly region: RegionProvider
   readonly credentials: Provider
+  readonly settings: () => EndpointSettings | Promise<EndpointSettings>
   readonly place: (parameters: EndpointParameters) => Place | Anomaly
+  /** Signs by schemes other than `sigv4`, by name. */
+  readonly signers: Signers
+  /** A token to send instead of a signature, where an operation takes one. */
+  readonly token?: TokenProvider
   readonly retry: RetryPolicy
   readonly retriable: Retriable
   readonly limits: Limits
   /** Bytes of a response that is read whole. */
   readonly maxResponse: number
   /** When bodies are checked: always when it can be, or only when the operation demands it. */
-  readonly checksums: 'when_supported' | 'when_required'
+  readonly checksums?: 'when_supported' | 'when_required'
   readonly rareChecksum?: ChecksumSettings['rare']
 }
 
@@ -52,7 +62,7 @@ export type WireRequest = {
   readonly request: UnplacedRequest
   readonly auth: readonly AuthScheme[]
   readonly unsignedPayload: boolean
-  readonly parameters: (region: string | undefined) => EndpointParameters
+  readonly parameters: (where: Whereabouts) => EndpointParameters
   /** Leave the body of a success unread. */
   readonly streams: boolean
   /** How the bodies are checked, where they are. */
@@ -161,14 +171,23 @@ async function attempt(
   const region = await config.region()
   if (isAnomaly(region)) return region
   if (typeof region !== 'string' || region.trim() === '') return lacking('region')
-  const credentials = wire.auth[0] === 'none' ? undefined : await config.credentials()
-  if (wire.auth[0] !== 'none' && !complete(credentials)) return lacking('credentials')
-  if (isAnomaly(credentials)) return credentials
-  const place = config.place(wire.parameters(region))
+  const identity = await identify(config, wire)
+  if (isAnomaly(identity)) return identity
+  const settings = await config.settings()
+  const { credentials } = identity
+  const parameters = wire.parameters({
+    ...settings,
+    region,
+    ...(credentials?.accountId === undefined ? {} : { accountId: credentials.accountId }),
+  })
+  const place = config.place(parameters)
   if (isAnomaly(place)) return place
-  const checked = await checkedRequest(config, wire, placed(wire.request, place))
+  const conservative =
+    (config.checksums ?? (isForeign(settings.endpoint) ? 'when_required' : '')) === 'when_required'
+  const check = { config, wire, conservative }
+  const checked = await checkedRequest(check, placed(wire.request, place))
   if (isAnomaly(checked)) return checked
-  const request = signed(config, wire, checked, place, region, credentials)
+  const request = await signed(config, wire, { checked, place, parameters, region, identity })
   if (isAnomaly(request)) return request
   trace.region = region
   trace.endpoint = `${request.scheme}://${request.host}${place.path}`
@@ -176,7 +195,19 @@ async function attempt(
   const { limits } = config
   const response = await config.send(request, signal ? { signal, limits } : { limits })
   if (isAnomaly(response)) return response
-  return received(config, wire, trace, response)
+  return received(check, trace, response)
+}
+
+/** Who sends: nobody where the operation wants none, the bearer of a token where it takes one, else the credentials. */
+async function identify(config: CallConfig, { auth }: WireRequest): Promise<Identity | Anomaly> {
+  if (auth[0] === 'none') return {}
+  if (config.token !== undefined && auth.includes('bearer')) {
+    const token = await config.token()
+    if (token !== undefined) return isAnomaly(token) ? token : { token }
+  }
+  const credentials = await config.credentials()
+  if (!complete(credentials)) return lacking('credentials')
+  return isAnomaly(credentials) ? credentials : { credentials }
 }
 
 /** A provider's word counts when it is an anomaly or a pair of keys; a call is never sent unsigned for want of one. */
@@ -188,48 +219,52 @@ const lacking = (what: string): Anomaly =>
     code: `NO_${what.toUpperCase()}`,
   })
 
+/** What checking the bodies of a call needs to know. */
+type Check = {
+  readonly config: CallConfig
+  readonly wire: WireRequest
+  readonly conservative: boolean
+}
+
 async function received(
-  config: CallConfig,
-  wire: WireRequest,
+  check: Check,
   trace: Trace,
   response: HttpResponse,
 ): Promise<WireResponse | Anomaly> {
+  const { config, wire } = check
   const { status, headers } = response
   trace.response = { status, headers }
   if (wire.streams && status < 300) {
     const failure = wire.failure(response, undefined)
     if (failure) return failure
-    const checked = await checkedBody(config, wire, response, undefined)
+    const checked = await checkedBody(check, response, undefined)
     return isAnomaly(checked) ? checked : { response: checked }
   }
   const bytes = await collect(response.body, config.maxResponse)
   if (isAnomaly(bytes)) return bytes
   trace.response = { status, headers, bytes }
-  const checked = await checkedBody(config, wire, response, bytes)
+  const checked = await checkedBody(check, response, bytes)
   if (isAnomaly(checked)) return checked
   return wire.failure(response, bytes) ?? { response, bytes }
 }
 
-const unchecked = (request: HttpRequest): ChecksummedRequest => ({ request })
+const checkedRequest = (check: Check, request: HttpRequest) => {
+  const { checksum } = check.wire
+  return checksum === undefined
+    ? { request }
+    : checksum.step.request(request, checksum.traits, checksum.choice, checksumSettings(check))
+}
 
-const checkedRequest = (config: CallConfig, { checksum }: WireRequest, request: HttpRequest) =>
-  checksum === undefined
-    ? unchecked(request)
-    : checksum.step.request(request, checksum.traits, checksum.choice, checksumSettings(config))
-
-const checkedBody = (
-  config: CallConfig,
-  { checksum }: WireRequest,
-  response: HttpResponse,
-  bytes: Uint8Array | undefined,
-) =>
-  checksum === undefined
+const checkedBody = (check: Check, response: HttpResponse, bytes: Uint8Array | undefined) => {
+  const { checksum } = check.wire
+  return checksum === undefined
     ? response
-    : checksum.step.response(response, bytes, checksum.traits, checksumSettings(config))
+    : checksum.step.response(response, bytes, checksum.traits, checksumSettings(check))
+}
 
-const checksumSettings = (config: CallConfig): ChecksumSettings => ({
+const checksumSettings = ({ config, conservative }: Check): ChecksumSettings => ({
   primitives: config.environment.primitives,
-  conservative: config.checksums === 'when_required',
+  conservative,
   ...(config.rareChecksum === undefined ? {} : { rare: config.rareChecksum }),
 })
 

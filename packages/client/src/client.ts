@@ -14,6 +14,7 @@ import type { DocData } from './documentation.ts'
 import {
   type EndpointOption,
   type EndpointParameters,
+  type EndpointSettings,
   endpointUrl,
   placeFinder,
 } from './endpoint.ts'
@@ -30,6 +31,7 @@ import {
   retriable,
   standard,
 } from './retry.ts'
+import type { Signers, TokenProvider } from './signing.ts'
 import type { Tools } from './tools.ts'
 
 /** Request and response of one operation. */
@@ -56,6 +58,8 @@ export type ClientOptions<A extends Api = Api> = {
   readonly api: A
   readonly region?: string | RegionProvider
   readonly credentials?: Credentials | Provider
+  /** A token to send instead of a signature, where an operation takes one. */
+  readonly token?: string | TokenProvider
   readonly endpoint?: EndpointOption
   readonly send?: Send
   readonly retry?: RetryPolicy | 'standard' | 'seed'
@@ -64,6 +68,7 @@ export type ClientOptions<A extends Api = Api> = {
   readonly limits?: Limits
   readonly fips?: boolean
   readonly dualStack?: boolean
+  readonly accountIdEndpointMode?: 'preferred' | 'required' | 'disabled'
   readonly protocol?: ProtocolName
   /** Parameters of the service's endpoint rules by name, e.g. `{ ForcePathStyle: true }`. */
   readonly endpointParameters?: EndpointParameters
@@ -117,6 +122,21 @@ export type Platform = {
   readonly check?: (options: ClientOptions) => void
   /** The closest of some names, as words to end a message with. */
   readonly suggest?: (wrong: string, names: readonly string[]) => string
+  /** Where calls go, when neither the program nor the operation says. */
+  readonly settings?: (
+    environment: Environment,
+    service: CallConfig['service'],
+    given: EndpointSettings,
+  ) => CallConfig['settings']
+  readonly token?: (
+    environment: Environment,
+    service: CallConfig['service'],
+  ) => TokenProvider | undefined
+  /** Signers of other schemes than `sigv4`; some make calls of their own. */
+  readonly signers?: (
+    invoke: (call: OpCall) => Promise<object>,
+    environment: Environment,
+  ) => Signers
   /** Finds checksum algorithms that are seldom met. */
   readonly rareChecksum?: CallConfig['rareChecksum']
   /** Validation and documentation, which a bundle may do without. */
@@ -139,11 +159,12 @@ export const clientFactory =
     const environment = { ...platform.environment, ...options.environment }
     const operation = operationMaker(
       catalogue,
-      endpointSettings(options),
+      options.endpointParameters ?? {},
       options.protocol,
       platform.suggest,
     )
-    const config = callConfig(options, catalogue.info, environment, platform)
+    const signers = platform.signers?.(call => invoke(invoker, call), environment) ?? {}
+    const config = callConfig(options, catalogue.info, environment, platform, signers)
     const checking = validationSwitch(platform, catalogue)
     const invoker: Invoker = {
       config,
@@ -169,41 +190,47 @@ export const clientFactory =
     return made as never
   }
 
-const endpointSettings = (options: ClientOptions) => ({
-  ...(options.endpoint === undefined ? {} : { endpoint: endpointUrl(options.endpoint) }),
-  fips: options.fips === true,
-  dualStack: options.dualStack === true,
-  parameters: options.endpointParameters ?? {},
-})
+const endpointSettings = ({ endpoint, fips, dualStack, accountIdEndpointMode }: ClientOptions) =>
+  given({
+    endpoint: endpoint === undefined ? undefined : endpointUrl(endpoint),
+    fips,
+    dualStack,
+    accountIdEndpointMode,
+  })
+
+/** Without what was not given. */
+const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 
 function callConfig(
   options: ClientOptions,
   service: CallConfig['service'],
   environment: Environment,
   platform: Platform,
+  signers: Signers,
 ): CallConfig {
   const { region, credentials } = options
+  const settings = endpointSettings(options)
+  const token = tokenOf(options.token) ?? platform.token?.(environment, service)
   return {
     service,
     environment,
     send: options.send ?? environment.send,
     region: typeof region === 'string' ? () => region : (region ?? platform.region(environment)),
     credentials: providerOf(credentials) ?? platform.credentials(environment),
+    settings: platform.settings?.(environment, service, settings) ?? (() => settings),
     place: placeFinder(service),
+    signers,
     retry: policyOf(options),
     retriable: options.retriable ?? retriable.default,
     limits: { ...defaultLimits, ...options.limits },
     maxResponse: options.maxResponse ?? defaultMaxResponse,
-    checksums:
-      options.checksums ?? (isForeign(options.endpoint) ? 'when_required' : 'when_supported'),
-    ...(platform.rareChecksum === undefined ? {} : { rareChecksum: platform.rareChecksum }),
+    ...given({ token, checksums: options.checksums, rareChecksum: platform.rareChecksum }),
   }
 }
 
-/** An endpoint that is not AWS's own. */
-const isForeign = (endpoint: EndpointOption | undefined): boolean =>
-  endpoint !== undefined &&
-  !/^https?:\/\/[^/]*\.(amazonaws\.com(\.cn)?|api\.aws)(:\d+)?(\/|$)/i.test(endpointUrl(endpoint))
+const tokenOf = (token: string | TokenProvider | undefined): TokenProvider | undefined =>
+  typeof token === 'string' ? () => token : token
 
 function providerOf(credentials: Credentials | Provider | undefined): Provider | undefined {
   if (credentials === undefined || typeof credentials === 'function') return credentials

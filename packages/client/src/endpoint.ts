@@ -99,52 +99,70 @@ function placeOf(resolved: ResolvedEndpoint): Place | Anomaly {
   return { scheme, host, path: parts[3]!.replace(/\/+$/, ''), resolved }
 }
 
-/** Settings of a client that endpoint rules may ask for. */
+/** What endpoint rules may ask of a client. */
 export type EndpointSettings = {
   readonly endpoint?: string
-  readonly fips: boolean
-  readonly dualStack: boolean
-  /** Values for parameters by their name in the rules, e.g. `ForcePathStyle`. */
-  readonly parameters: EndpointParameters
+  readonly fips?: boolean
+  readonly dualStack?: boolean
+  readonly accountIdEndpointMode?: string
 }
 
-type Source = (region: string | undefined, input: Readonly<Record<string, unknown>>) => unknown
+/** What they may ask of one call. */
+export type Whereabouts = EndpointSettings & {
+  readonly region?: string
+  readonly accountId?: string
+}
+
+type Input = Readonly<Record<string, unknown>>
+type Source = (where: Whereabouts, input: Input) => unknown
+
+export type ReadParameters = (where: Whereabouts, input: Input) => EndpointParameters
 
 /** Compiles which values an operation feeds to its endpoint rules: static ones, members, built-ins, settings. */
 export function parameterReader(
   service: ServiceInfo,
   { operation, shapes }: Section,
-  settings: EndpointSettings,
-): (region: string | undefined, input: Readonly<Record<string, unknown>>) => EndpointParameters {
+  settings: EndpointParameters,
+): ReadParameters {
   const sources = new Map<string, Source>()
   for (const [name, { builtIn }] of Object.entries(service.endpoint?.parameters ?? {})) {
     const source = builtIns[builtIn ?? '']
-    if (source) sources.set(name, source(settings))
+    if (source) sources.set(name, source)
   }
-  if (service.endpoint === undefined) sources.set('Endpoint', () => settings.endpoint)
-  for (const [name, value] of Object.entries(settings.parameters)) sources.set(name, () => value)
+  if (service.endpoint === undefined) sources.set('Endpoint', ({ endpoint }) => endpoint)
+  for (const [name, value] of Object.entries(settings)) sources.set(name, () => value)
   const input = operation.input === undefined ? undefined : shapes[operation.input]
   if (input?.type === 'structure')
     for (const [key, { contextParam }] of Object.entries(input.members))
-      if (contextParam !== undefined) sources.set(contextParam, (_region, request) => request[key])
+      if (contextParam !== undefined) sources.set(contextParam, (_where, request) => request[key])
   for (const [name, source] of Object.entries(operation.context ?? {})) {
     if ('static' in source) sources.set(name, () => source.static)
-    else sources.set(name, (_region, request) => source.search(source.path, request))
+    else sources.set(name, (_where, request) => source.search(source.path, request))
   }
   const pairs = [...sources]
-  return (region, request) => {
+  return (where, request) => {
     const parameters: Record<string, unknown> = {}
     for (const [name, source] of pairs) {
-      const value = source(region, request)
+      const value = source(where, request)
       if (value !== undefined && value !== null) parameters[name] = value
     }
     return parameters
   }
 }
 
-const builtIns: Readonly<Record<string, (settings: EndpointSettings) => Source>> = {
-  'AWS::Region': () => region => region,
-  'AWS::UseFIPS': settings => () => settings.fips,
-  'AWS::UseDualStack': settings => () => settings.dualStack,
-  'SDK::Endpoint': settings => () => settings.endpoint,
+const builtIns: Readonly<Record<string, Source>> = {
+  'AWS::Region': ({ region }) => region,
+  'AWS::UseFIPS': ({ fips }) => fips,
+  'AWS::UseDualStack': ({ dualStack }) => dualStack,
+  'SDK::Endpoint': ({ endpoint }) => endpoint,
+  'AWS::Auth::AccountId': ({ accountId }) => accountId,
+  'AWS::Auth::AccountIdEndpointMode': ({ accountIdEndpointMode }) =>
+    accountIdEndpointMode ?? 'preferred',
+  // A server of one's own seldom has a name for each bucket.
+  'AWS::S3::ForcePathStyle': ({ endpoint }) => isForeign(endpoint) || undefined,
 }
+
+/** Is this an address of somebody else than AWS? */
+export const isForeign = (endpoint: string | undefined): boolean =>
+  endpoint !== undefined &&
+  !/^https?:\/\/([^/]*\.)?(amazonaws\.com(\.cn)?|api\.aws|aws)(:\d+)?(\/|$)/i.test(endpoint)

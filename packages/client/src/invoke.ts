@@ -61,7 +61,7 @@ export async function invoke(
         request,
         auth: ready.section.operation.auth ?? config.service.auth,
         unsignedPayload: ready.section.operation.unsignedPayload === true,
-        parameters: region => ready.parameters(region, input),
+        parameters: where => ready.parameters(where, input),
         streams: ready.streamed !== undefined,
         ...bodyCheck(ready, input),
         failure,

@@ -1,8 +1,8 @@
 /** Regions and credentials: who is asked, in which order, and what is said when nobody knows. */
 import { type HttpRequest, header, isAnomaly, type Send } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
+import { parseConfig } from './config-file.ts'
 import { client, configure, meta } from './index.ts'
-import { profilesOf } from './profile.ts'
 import { notes, nowhere } from './service.fixture.ts'
 
 afterEach(() => configure({}))
@@ -276,8 +276,12 @@ describe('the grammar of profile files', () => {
     ['a # or ; inside a value', '[a]\nk = a#b;c', { a: { k: 'a#b;c' } }],
     ['an = inside a value', '[a]\nk = b=c==', { a: { k: 'b=c==' } }],
     ['dots, dashes, underscores in a key', '[a]\nk.l-m_n = 1', { a: { 'k.l-m_n': '1' } }],
-    ['an empty value', '[a]\nk =\nl = 1', { a: { k: '', l: '1' } }],
-    ['a nested block', '[a]\ns3 =\n  region = no\nregion = yes', { a: { s3: '', region: 'yes' } }],
+    ['an empty value', '[a]\nk =\nl = 1', { a: { k: {}, l: '1' } }],
+    [
+      'a nested block',
+      '[a]\ns3 =\n  region = no\nregion = yes',
+      { a: { s3: { region: 'no' }, region: 'yes' } },
+    ],
     ['a section twice', '[a]\nk = 1\nl = 1\n[a]\nk = 2', { a: { k: '2', l: '1' } }],
     ['lines that are nothing', '[a]\nnonsense\n!!!\nk = 1\n', { a: { k: '1' } }],
     ['a pair before any section', 'k = 1\n[a]\nk = 2', { a: { k: '2' } }],
@@ -290,6 +294,6 @@ describe('the grammar of profile files', () => {
     ],
   ]
   test.each(cases)('%s', (_, text, profiles) => {
-    expect(JSON.stringify(profilesOf(text))).toBe(JSON.stringify(profiles))
+    expect(JSON.stringify(parseConfig(text).profiles)).toBe(JSON.stringify(profiles))
   })
 })

@@ -11,16 +11,13 @@ import {
   type ServiceInfo,
   streamedOutput,
 } from '@plainwire/wire'
-import { type EndpointParameters, type EndpointSettings, parameterReader } from './endpoint.ts'
+import { type EndpointParameters, parameterReader, type ReadParameters } from './endpoint.ts'
 
 export type Ready = {
   readonly section: Section
   readonly serialize: Serializer
   readonly parse: Parser
-  readonly parameters: (
-    region: string | undefined,
-    input: Readonly<Record<string, unknown>>,
-  ) => EndpointParameters
+  readonly parameters: ReadParameters
   /** The output member whose bytes are left unread, if there is one. */
   readonly streamed?: string
 }
@@ -35,7 +32,7 @@ export type Catalogue = {
 /** Returns the way to make an operation ready; each is compiled on first use. */
 export function operationMaker(
   catalogue: Catalogue,
-  settings: EndpointSettings,
+  settings: EndpointParameters,
   protocol: ProtocolName | undefined,
   suggest: Suggest = () => '',
 ): (op: string) => Ready | Promise<Ready | Anomaly> {
@@ -56,7 +53,7 @@ function compile(
   info: ServiceInfo,
   section: Section,
   codec: Codec,
-  settings: EndpointSettings,
+  settings: EndpointParameters,
 ): Ready {
   const streamed = streamedOutput(section)
   return {

@@ -45,6 +45,8 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   dualStack: ['boolean'],
   protocol: ['string'],
   endpointParameters: ['object'],
+  token: ['string', 'function'],
+  accountIdEndpointMode: ['string'],
   checksums: ['string'],
   maxResponse: ['number'],
   environment: ['object'],

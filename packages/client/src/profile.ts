@@ -1,16 +1,17 @@
-/** Profiles of the shared config and credentials files; the credentials file wins where both name a key. */
+/** The profile a program runs under; the credentials file wins where both files name a key. */
+import { parseConfig, type Section, type Values } from './config-file.ts'
 import type { Environment } from './environment.ts'
-
-export type Values = Readonly<Record<string, string>>
 
 export type ActiveProfile = {
   readonly name: string
   /** Absent where neither file has the profile. */
   readonly values?: Values
+  /** The `services` section that the profile names. */
+  readonly services?: Section
   readonly looked: readonly string[]
 }
 
-/** The profile this program runs under; `configured` is the one of `configure(...)`, whose state lies in another bundle. */
+/** `configured` is the profile of `configure(...)`, which the environment outranks. */
 export async function activeProfile(
   environment: Environment,
   configured: string | undefined,
@@ -23,39 +24,18 @@ export async function activeProfile(
     variables.AWS_SHARED_CREDENTIALS_FILE ||
     variables.AWS_CREDENTIAL_PROFILES_FILE ||
     `${home}/.aws/credentials`
-  const [configText, secretsText] = await Promise.all([
-    environment.readText(config),
-    environment.readText(secrets),
-  ])
-  const fromConfig = profilesOf(configText ?? '')[name]
-  const fromSecrets = profilesOf(secretsText ?? '')[name]
+  const texts = await Promise.all([environment.readText(config), environment.readText(secrets)])
+  const [fromConfig, fromSecrets] = texts.map(text => parseConfig(text ?? ''))
   const looked = [config, secrets]
-  return fromConfig || fromSecrets
-    ? { name, values: { ...fromConfig, ...fromSecrets }, looked }
-    : { name, looked }
+  const found = fromConfig!.profiles[name] ?? fromSecrets!.profiles[name]
+  if (found === undefined) return { name, looked }
+  const values = { ...plain(fromConfig!.profiles[name]), ...plain(fromSecrets!.profiles[name]) }
+  const services = values.services === undefined ? undefined : fromConfig!.services[values.services]
+  return { name, values, looked, ...(services === undefined ? {} : { services }) }
 }
 
-/** Sections `[name]` and `[profile name]`; lines that are neither section nor `key = value` are skipped. */
-export function profilesOf(text: string): Record<string, Record<string, string>> {
-  const profiles: Record<string, Record<string, string>> = Object.create(null)
-  let section: Record<string, string> | undefined
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\s*([#;]|$)/.test(line)) continue
-    const heading = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)
-    if (heading) {
-      section = profileSection(profiles, heading[1] ?? '')
-      continue
-    }
-    const pair = /^([^\s=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line)
-    if (pair && section) section[pair[1] ?? ''] = (pair[2] ?? '').replace(/\s+[#;].*$/, '')
-  }
-  return profiles
-}
-
-function profileSection(profiles: Record<string, Record<string, string>>, heading: string) {
-  const [kind = '', ...rest] = heading.split(/\s+/)
-  if (rest.length > 0 && kind !== 'profile') return undefined
-  const name = rest.length > 0 ? rest.join(' ') : kind
-  profiles[name] ??= Object.create(null) as Record<string, string>
-  return profiles[name]
-}
+/** The properties that have a value of their own. */
+const plain = (section: Section = {}): Values =>
+  Object.fromEntries(
+    Object.entries(section).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )

@@ -31,7 +31,7 @@ export {
 } from './sign/event-stream-signing.ts'
 export type { Scope, Signed } from './sign/scheme.ts'
 export { presign, presignDetailed, sign, signDetailed, signingKey } from './sign/sigv4.ts'
-export { presignV4a, privateKeyV4a, signV4a } from './sign/sigv4a.ts'
+export { presignV4a, privateKeyV4a, signV4a, signV4aDetailed } from './sign/sigv4a.ts'
 export { validate } from './validate.ts'
 export { type Dechunked, type DechunkOptions, dechunked } from './verify/chunked.ts'
 export { type RefusalCode, refusal } from './verify/refusals.ts'
