@@ -28,8 +28,9 @@ export async function wholeService(): Promise<void> {
   await notes.invoke({ op: 'GetItem', request: { TableName: 7, Key: key } })
   // @ts-expect-error a request that cannot be left out
   await notes.invoke({ op: 'GetItem' })
+  const both = { id: { S: 'a', N: '1' } }
   // @ts-expect-error two members of a union at once
-  await notes.invoke({ op: 'GetItem', request: { TableName: 'a', Key: { id: { S: 'a', N: '1' } } } })
+  await notes.invoke({ op: 'GetItem', request: { TableName: 'a', Key: both } })
   await notes.invoke({ op: 'ListTables' })
 }
 
@@ -62,7 +63,10 @@ export async function requiredMembers(): Promise<void> {
 
 export async function byName(): Promise<void> {
   const any = client({ api: 'sqs' })
-  const result: Result<object> = await any.invoke({ op: 'SendMessage', request: { anything: true } })
+  const result: Result<object> = await any.invoke({
+    op: 'SendMessage',
+    request: { anything: true },
+  })
   console.log(result)
   // @ts-expect-error a misspelt option
   client({ api: s3, reigon: 'eu-west-1' })
