@@ -318,12 +318,13 @@ describe('call', () => {
       send: socket,
       region: () => 'eu-west-1',
       credentials: () => credentials,
+      settings: () => ({}),
       place: placeFinder(service),
+      signers: {},
       retry: standard(),
       retriable: retriable.default,
       limits: {},
       maxResponse: 1000,
-      checksums: 'when_required',
     })
     const wire = (target: string): WireRequest => ({
       op: 'Submit',
