@@ -1,7 +1,12 @@
 /** Event stream cases: events written and read as messages, initial messages, failures in the stream. */
 import { crc32 } from 'node:zlib'
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
-import { decodeEvent, eventDecoder } from '../../packages/wire/src/codec/event-stream.ts'
+import {
+  decodeEvent,
+  type EventHeader,
+  type EventMessage,
+  eventDecoder,
+} from '../../packages/wire/src/codec/event-stream.ts'
 import { eventMember, inputShape, outputShape } from '../../packages/wire/src/model/lookup.ts'
 import { compareBody, compareValue, type Difference } from './compare.ts'
 import {
@@ -39,7 +44,9 @@ type Event = {
   readonly type: 'request' | 'response'
   readonly params?: unknown
   readonly bodyMediaType?: string
-  readonly bytes: string
+  readonly headers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly body?: string
+  readonly bytes?: string
 }
 
 const primitives = { crc32: (data: Uint8Array, seed?: number) => crc32(data, seed) }
@@ -81,7 +88,7 @@ async function written(subject: Subject, event: Event): Promise<Difference> {
   const union = eventMember(section, inputShape(section))?.name
   if (writer === undefined || union === undefined) return 'there is no event stream'
   const made = writer.write(typed(section, { shape: union }, event.params), context)
-  const expected = decodeEvent(Buffer.from(event.bytes, 'base64'), primitives)
+  const expected = messageOf(event)
   const body = new TextDecoder().decode(expected.payload)
   return (
     compareValue(sorted(expected.headers), sorted(made.headers), 'headers') ??
@@ -100,12 +107,29 @@ async function read(subject: Subject, event: Event): Promise<Difference> {
   return compareValue(typed(section, { shape: union }, event.params), value, 'event')
 }
 
-async function receivedOf(subject: Subject, { bytes }: Event) {
+async function receivedOf(subject: Subject, event: Event) {
   const { events } = await codecOf(subject)
   const reader = events?.reader(subject.service, subject.section)
   if (reader === undefined) throw new Error('there is no event stream')
-  return reader.read(decodeEvent(Buffer.from(bytes, 'base64'), primitives))
+  return reader.read(messageOf(event))
 }
+
+/** The bytes tell it all; without them, headers and body do. */
+function messageOf({ bytes, headers = {}, body = '' }: Event): EventMessage {
+  if (bytes !== undefined) return decodeEvent(Buffer.from(bytes, 'base64'), primitives)
+  const pairs = Object.entries(headers).map(([name, typedValue]) => {
+    const [type = 'string', value] = Object.entries(typedValue)[0] ?? []
+    return [name, { type, value: headerValue(type, value) } as EventHeader]
+  })
+  return { headers: Object.fromEntries(pairs), payload: new TextEncoder().encode(body) }
+}
+
+const headerValue = (type: string, value: unknown): unknown =>
+  type === 'blob'
+    ? new Uint8Array(Buffer.from(String(value), 'base64'))
+    : type === 'timestamp'
+      ? typed({} as never, { type: 'timestamp' }, value)
+      : value
 
 /** The code of what fails first: the response, or an event. */
 async function failureOf(subject: Subject, test: StreamTest): Promise<string | undefined> {

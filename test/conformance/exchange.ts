@@ -1,13 +1,15 @@
 /** One case through the chain: a request as it would go out, a response as a caller would get it. */
 import { gzipSync } from 'node:zlib'
+import { nodePrimitives } from '../../packages/client/src/primitives-node.ts'
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
 import type { Header, HttpResponse, UnplacedRequest } from '../../packages/wire/src/http.ts'
 import { collect, header } from '../../packages/wire/src/http.ts'
 import type { Codec } from '../../packages/wire/src/model/codec.ts'
-import { streamedOutput } from '../../packages/wire/src/model/lookup.ts'
+import { outputShape, streamedOutput } from '../../packages/wire/src/model/lookup.ts'
 import type { Section, ServiceInfo } from '../../packages/wire/src/model/types.ts'
 import { allCodecs } from '../../packages/wire/src/protocols/index.ts'
 import { compressed } from '../../packages/wire/src/serialize/compress.ts'
+import { withContentMd5 } from '../../packages/wire/src/serialize/content-md5.ts'
 import { compareBody, compareValue, type Difference, pairsOf } from './compare.ts'
 import { typed } from './values.ts'
 
@@ -30,6 +32,8 @@ export type RequestExpectation = {
   readonly body?: string | undefined
   readonly mediaType?: string | undefined
   readonly endpoint?: string | undefined
+  /** Does the endpoint hold the bucket? */
+  readonly bucket?: boolean | undefined
   readonly host?: string | undefined
 }
 
@@ -59,7 +63,8 @@ export async function requestOf(
     ...(options.defaults ? { defaults: true } : {}),
   })
   if (isAnomaly(made)) throw new Error(`${made.$anomaly}: ${made.message}`)
-  return compressed(section.operation, made, { minimum: 0, gzip: bytes => gzipSync(bytes) })
+  const small = compressed(section.operation, made, { minimum: 0, gzip: bytes => gzipSync(bytes) })
+  return withContentMd5(section.operation, small, nodePrimitives)
 }
 
 export async function compareRequest(
@@ -82,10 +87,14 @@ export async function compareRequest(
   )
 }
 
-/** An endpoint may bring a path of its own. */
-function comparePath({ path, endpoint = '' }: RequestExpectation, made: string): Difference {
+/** An endpoint may bring a path of its own; with a bucket in it, a slash at the end says nothing. */
+function comparePath(
+  { path, bucket, endpoint = '' }: RequestExpectation,
+  made: string,
+): Difference {
   const base = endpoint.includes('/') ? endpoint.slice(endpoint.indexOf('/')) : ''
-  return compareValue(path, base.replace(/\/$/, '') + made, 'path')
+  const whole = base.replace(/\/$/, '') + made
+  return compareValue(path, bucket && whole !== path ? whole.replace(/\/$/, '') : whole, 'path')
 }
 
 const hostOf = ({ endpoint = '' }: RequestExpectation, { hostPrefix = '' }: UnplacedRequest) =>
@@ -141,5 +150,18 @@ export async function outputOf(
 /** The value expected of a response. */
 export const expectedOutput = ({ section }: Subject, params: unknown): unknown => {
   const { output } = section.operation
-  return output === undefined ? params : typed(section, { shape: output }, params, 'absent')
+  if (output === undefined) return params
+  const expected = typed(section, { shape: output }, params, 'absent') as Record<string, unknown>
+  for (const [key, member] of Object.entries(outputShape(section)?.members ?? {}))
+    if (member.in === 'prefixHeaders' && expected[key]) expected[key] = lowerKeys(expected[key])
+  return expected
 }
+
+/** Names of headers have no case; here they come in lower case. */
+const lowerKeys = (map: unknown): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(map as Record<string, unknown>).map(([key, value]) => [
+      key.toLowerCase(),
+      value,
+    ]),
+  )

@@ -1,6 +1,6 @@
 /**
  * The conformance runner: reads a folder of corpora, runs every case of every suite there is code for, prints a row a
- * file and the failures. `npm run conformance -- --corpora DIR [--suite NAME]`
+ * file and the failures. `npm run conformance -- --corpora DIR [--suite NAME] [--show N]`
  */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ const modules: Readonly<Record<string, 'here' | 'coming'>> = {
 }
 
 const { values } = parseArgs({
-  options: { corpora: { type: 'string' }, suite: { type: 'string' } },
+  options: { corpora: { type: 'string' }, suite: { type: 'string' }, show: { type: 'string' } },
 })
 
 if (values.corpora === undefined) {
@@ -36,7 +36,7 @@ if (values.corpora === undefined) {
   console.error(`no suite '${values.suite}'; there are ${Object.keys(modules).join(', ')}`)
   process.exitCode = 1
 } else {
-  const failed = await report(await suites(values.suite), values.corpora)
+  const failed = await report(await suites(values.suite), values.corpora, Number(values.show ?? 40))
   process.exitCode = failed ? 1 : 0
 }
 

@@ -116,12 +116,27 @@ function* casesOf(ast: Ast, model: Split): Generator<Case> {
       const subject = subjectOf(model, name)
       for (const test of requests) yield { kind: 'request', subject, test }
       for (const test of responses) yield { kind: 'response', subject, test }
-      for (const test of streams) yield { kind: 'stream', subject, test }
+      for (const test of streams) yield { kind: 'stream', subject: streaming(subject), test }
     } else {
-      const subject = subjectOf(model, operationFailingWith(model, name))
+      const subject = subjectFailingWith(model, name)
       for (const test of responses) yield { kind: 'error', subject, test, shape: name }
     }
   }
+}
+
+/** A payload union of an operation with stream cases is a stream, should its model forget to say so. */
+function streaming({ service, section }: Subject): Subject {
+  const { input = '', output = '' } = section.operation
+  const shapes = { ...section.shapes }
+  for (const end of [section.shapes[input], section.shapes[output]])
+    for (const { shape = '', in: place } of end?.type === 'structure'
+      ? Object.values(end.members)
+      : []) {
+      const union = shapes[shape]
+      if (place === 'payload' && union?.type === 'union')
+        shapes[shape] = { ...union, streaming: true }
+    }
+  return { service, section: { ...section, shapes } }
 }
 
 const forClients = <T extends Test>(tests: unknown): T[] =>
@@ -132,10 +147,15 @@ export const subjectOf = (model: Split, operation: string): Subject => ({
   section: sectionOf(model, operation),
 })
 
-function operationFailingWith(model: Split, error: string): string {
-  const found = Object.values(model.operations).find(({ errors }) => errors.includes(error))
-  if (found === undefined) throw new Error(`no operation fails with ${error}`)
-  return found.name
+/** An operation that lists the error; where none does, the first one is made to. */
+function subjectFailingWith(model: Split, error: string): Subject {
+  const operations = Object.values(model.operations)
+  const found = operations.find(({ errors }) => errors.includes(error))
+  if (found !== undefined) return subjectOf(model, found.name)
+  const [first] = operations
+  if (first === undefined) throw new Error('a service without operations')
+  const failing = { ...first, errors: [error] }
+  return subjectOf({ ...model, operations: { [first.name]: failing } }, first.name)
 }
 
 async function differenceOf(one: Case): Promise<Difference> {

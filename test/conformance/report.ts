@@ -4,10 +4,12 @@ import type { Outcome, Suite } from './suite.ts'
 
 type Row = { passed: number; failed: number; skipped: number; seconds: number }
 
-const shown = Number(process.env.SHOWN ?? 40)
-
 /** True when a case failed. */
-export async function report(suites: readonly Suite[], corporaDir: string): Promise<boolean> {
+export async function report(
+  suites: readonly Suite[],
+  corporaDir: string,
+  shown = 40,
+): Promise<boolean> {
   const rows = new Map<string, Row>()
   const failures: string[] = []
   const skipped: string[] = []
@@ -24,7 +26,7 @@ export async function report(suites: readonly Suite[], corporaDir: string): Prom
       else if (!outcome.ok) failures.push(`${name}\n     ${outcome.detail ?? 'failed'}`)
     }
   }
-  print(rows, failures, skipped)
+  print(rows, failures, skipped, shown)
   return failures.length > 0
 }
 
@@ -54,6 +56,7 @@ function print(
   rows: Map<string, Row>,
   failures: readonly string[],
   skipped: readonly string[],
+  shown: number,
 ): void {
   const width = Math.max(20, ...[...rows.keys()].map(name => name.length))
   console.log(`${'file'.padEnd(width)}  passed failed skipped seconds`)

@@ -49,7 +49,7 @@ export function bucketPlace(
   { service }: Subject,
   bucket: unknown,
   settings: Settings,
-): Pick<RequestExpectation, 'endpoint'> {
+): Pick<RequestExpectation, 'endpoint' | 'bucket'> {
   if (service.endpoint === undefined) return {}
   const place = resolveEndpoint(service.endpoint, {
     Region: settings.region ?? 'us-west-2',
@@ -60,7 +60,7 @@ export function bucketPlace(
     ...(typeof bucket === 'string' ? { Bucket: bucket } : {}),
   })
   if (isAnomaly(place)) throw new Error(place.message)
-  return { endpoint: place.url.replace('https://', '') }
+  return { endpoint: place.url.replace('https://', ''), bucket: true }
 }
 
 type BotocorePartitions = {

@@ -252,3 +252,14 @@ test('Query results stand in a wrapper, with the request id beside it', () => {
   )
   expect(result).toEqual({ output: { Text: 'a', List: ['b'] }, requestId: 'r' })
 })
+
+test('an output of one text may come without its wrapper', () => {
+  const shape = output({ Place: {} })
+  for (const body of [
+    '<Place>here</Place>',
+    '<Place><Place>here</Place></Place>',
+    '<R><Place>here</Place></R>',
+  ])
+    expect(read(restXml, shape, response(200, body)).output).toEqual({ Place: 'here' })
+  expect(read(restXml, shape, response(200, '<Place/>')).output).toEqual({})
+})

@@ -1,8 +1,8 @@
 /** restXml responses. A good status with an `Error` document is a failure: some operations answer before they are done. */
-import { nextElement, xmlReader } from '../codec/xml.ts'
+import { elementText, nextElement, type XmlReader, xmlReader } from '../codec/xml.ts'
 import type { ParseOptions, Parser } from '../model/codec.ts'
 import { outputShape } from '../model/lookup.ts'
-import type { Section, ServiceInfo } from '../model/types.ts'
+import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
 import { restParser } from './rest.ts'
 import { xmlMembers, xmlStyle, xmlValue } from './xml.ts'
@@ -17,9 +17,14 @@ export const restXmlParser: (
   return {
     members: (shape, name) => {
       const read = xmlMembers(section, shape, name, style, isBodyMember)
+      const only = onlyText(shape)
       return (text, notes) => {
         const reader = xmlReader(text.trim() === '' ? '<empty/>' : text)
-        nextElement(reader)
+        const root = nextElement(reader)
+        if (only !== undefined && only.tag === root && !reader.empty) {
+          const ahead: XmlReader = { ...reader, open: [...reader.open] }
+          if (nextElement(ahead) === undefined) return { [only.key]: elementText(reader) }
+        }
         return read(reader, notes)
       }
     },
@@ -38,3 +43,11 @@ export const restXmlParser: (
       (outputShape(section)?.xmlName ?? section.operation.output) !== 'Error',
   }
 })
+
+/** An output of one text may come without a wrapper: the root element then is the member itself. */
+function onlyText(shape: StructureShape): { key: string; tag: string } | undefined {
+  const [first, ...others] = Object.entries(shape.members).filter(([, one]) => isBodyMember(one))
+  if (first === undefined || others.length > 0) return undefined
+  const [key, { type = 'string', shape: target, xmlName }] = first
+  return type === 'string' && target === undefined ? { key, tag: xmlName ?? key } : undefined
+}

@@ -21,6 +21,7 @@ import {
   written,
 } from '../protocols/sink.fixture.ts'
 import { compressed } from './compress.ts'
+import { withContentMd5 } from './content-md5.ts'
 
 type Made = { target: string; method: string; headers: [string, string][]; body: string }
 
@@ -351,4 +352,20 @@ describe('compression', () => {
 
 it('the fixture has shapes for all of this', () => {
   expect(Object.keys(shapes)).toContain('Values')
+})
+
+describe('Content-MD5', () => {
+  const request = { method: 'POST', target: '/', headers: [], body: new Uint8Array(1) }
+  const hasher = () => ({ update: () => {}, digest: () => new Uint8Array([1]) })
+  const { operation } = section({})
+
+  it('is sent where a checksum is demanded and none is named', () => {
+    const md5 = { ...operation, checksum: { requestRequired: true } } as const
+    expect(withContentMd5(md5, request, { hasher }).headers).toEqual([['content-md5', 'AQ==']])
+    const own = { ...request, headers: [['Content-MD5', 'x']] as [string, string][] }
+    expect(withContentMd5(md5, own, { hasher })).toBe(own)
+    const named = { ...md5, checksum: { ...md5.checksum, requestAlgorithmMember: 'A' } }
+    expect(withContentMd5(named, request, { hasher })).toBe(request)
+    expect(withContentMd5(operation, request, { hasher })).toBe(request)
+  })
 })
