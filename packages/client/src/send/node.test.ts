@@ -82,7 +82,7 @@ const onRequest = (answer: (socket: Socket) => void) => (socket: Socket) =>
 
 describe('what the network does wrong', () => {
   const head = (length: number) => `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n`
-  const limits = { connect: 200, idle: 60 }
+  const limits = { connect: 2000, idle: 150 }
   const cases: readonly [
     what: string,
     talk: (socket: Socket) => void,
@@ -93,7 +93,7 @@ describe('what the network does wrong', () => {
     ['hangs up at once', s => s.destroy(), 'unavailable', /^ECONNRESET$/, /connection failed/],
     ['resets', onRequest(s => s.resetAndDestroy()), 'unavailable', /^ECONNRESET$/, /failed/],
     ['half-closes', onRequest(s => s.end()), 'unavailable', /^ECONNRESET$/, /failed/],
-    ['never answers', () => undefined, 'interrupted', /^TIMEOUT$/, /nothing received for 60 ms/],
+    ['never answers', () => undefined, 'interrupted', /^TIMEOUT$/, /nothing received for 150 ms/],
     ['speaks garbage', onRequest(s => s.end('hello\r\n\r\n')), 'fault', /^HPE_/, /is not HTTP/],
     [
       'speaks half HTTP',
