@@ -68,7 +68,7 @@ function simple(reference: Reference): TreeRead | undefined {
 }
 
 /** Beyond 2^53 always a bigint, even where a number happens to be spelled the same. */
-const whole = (value: unknown): unknown =>
+export const whole = (value: unknown): unknown =>
   typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
     ? BigInt(spelled(value))
     : value

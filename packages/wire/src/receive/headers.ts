@@ -1,11 +1,11 @@
 /** Members that came as headers; the strict reading twin of `serialize/headers.ts`. */
 import { decodeBase64 } from '../codec/base64.ts'
-import { parseJson } from '../codec/json.ts'
 import type { Header } from '../http.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
 import { splitList } from '../parse/headers.ts'
-import { plainDocument, utf8Text } from './json.ts'
+import { jsonWithin } from '../parse/json.ts'
+import { utf8Text } from './json.ts'
 import { put } from './put.ts'
 import { unfit } from './refuse.ts'
 import { type ReadText, textReader } from './scalars.ts'
@@ -30,7 +30,7 @@ function named(section: Section, key: string, member: Member, at: string): Store
   const read = headerReader(section, member, at)
   return (input, headers) => {
     const texts = headers.filter(([name]) => name.toLowerCase() === wanted).map(([, text]) => text)
-    if (texts.length > 0) input[key] = read(texts.join(', ').trim())
+    if (texts.length > 0) input[key] = read(texts.join(', ').replace(/^[ \t]+|[ \t]+$/g, ''))
   }
 }
 
@@ -58,8 +58,7 @@ function headerReader(section: Section, member: Member, at: string): ReadText {
 /** What has a media type, and any document, travels in base64. */
 function single(reference: Reference, at: string): ReadText {
   const decoded = (text: string) => utf8Text(decodeBase64(text) ?? unfit(at, 'base64'))
-  if (reference.type === 'document')
-    return text => plainDocument(parseJson(decoded(text), { exact: true, depth: 300 }))
+  if (reference.type === 'document') return text => jsonWithin(decoded(text))
   return reference.mediaType !== undefined && reference.type !== 'blob'
     ? decoded
     : textReader(reference, at, 'http-date')

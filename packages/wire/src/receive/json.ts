@@ -2,6 +2,7 @@
 import { decodeBase64 } from '../codec/base64.ts'
 import { type Decimal, parseJson } from '../codec/json.ts'
 import type { Reference, SimpleType, TimestampFormat } from '../model/types.ts'
+import { jsonWithin, whole } from '../parse/json.ts'
 import { readDecimal } from '../parse/scalars.ts'
 import { refuse, unfit } from './refuse.ts'
 import { exact, inRange, instant, specials, widths } from './scalars.ts'
@@ -30,6 +31,8 @@ export const jsonStyle = (renames: boolean): TreeStyle => ({
 function simple(reference: Reference, at: string): ReadValue {
   const type = reference.type ?? 'string'
   if (type in widths) return integerReader(widths[type as keyof typeof widths], at)
+  if (type === 'document' && reference.mediaType !== undefined)
+    return value => (typeof value === 'string' ? jsonWithin(value) : unfit(at, 'JSON as text'))
   return readers[type]?.(at, reference.format ?? 'epoch-seconds') ?? (value => value)
 }
 
@@ -37,7 +40,7 @@ export const integerReader =
   (range: (typeof widths)[keyof typeof widths], at: string): ReadValue =>
   value =>
     typeof value === 'bigint' || Number.isInteger(value)
-      ? inRange(BigInt(value as number), at, range)
+      ? inRange(BigInt(whole(value) as number), at, range)
       : unfit(at, 'a whole number')
 
 type Make = (at: string, format: TimestampFormat) => ReadValue
@@ -68,7 +71,8 @@ const readers: Readonly<Partial<Record<SimpleType, Make>>> = {
 
 /** A number, or text where JSON readers on the way might round it (rpcv2Json). */
 export function bigInteger(value: unknown, at: string): number | bigint {
-  if (typeof value === 'bigint' || Number.isInteger(value)) return exact(BigInt(value as number))
+  if (typeof value === 'bigint' || Number.isInteger(value))
+    return exact(BigInt(whole(value) as number))
   return typeof value === 'string' && /^-?\d+$/.test(value)
     ? exact(BigInt(value))
     : unfit(at, 'a whole number')

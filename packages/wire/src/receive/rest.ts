@@ -86,7 +86,7 @@ function payloadReader(
   [key, member]: [string, Member],
   name: string,
 ): StoreBody {
-  const expected = payloadType(style, member)
+  const expected = payloadType(style, section, member)
   const read = payloadValue(style, section, member, `${name}$${key}`)
   return (input, request, bytes) => {
     const body: Body = bytes ?? request.body
@@ -98,13 +98,20 @@ function payloadReader(
   }
 }
 
+export const eventStreamType = 'application/vnd.amazon.eventstream'
+
 const isStream = (section: Section, { streaming, shape }: Member): boolean => {
   const target = shape === undefined ? undefined : section.shapes[shape]
   return streaming === true || (target?.type === 'union' && target.streaming === true)
 }
 
 /** The media type of a payload; bytes without one of their own may be anything. */
-function payloadType(style: Pick<RequestStyle, 'contentType'>, member: Member): string | undefined {
+function payloadType(
+  style: Pick<RequestStyle, 'contentType'>,
+  section: Section,
+  member: Member,
+): string | undefined {
+  if (member.shape !== undefined && isStream(section, member)) return eventStreamType
   if (member.mediaType !== undefined) return member.mediaType
   if (member.type === 'blob') return undefined
   return member.shape === undefined && member.type !== 'document' ? 'text/plain' : style.contentType
@@ -130,7 +137,6 @@ function producedType(style: RequestStyle, section: Section): string | undefined
   if (shape === undefined) return undefined
   const members = Object.values(shape.members)
   const payload = members.find(member => member.in === 'payload')
-  if (payload && isStream(section, payload)) return undefined
-  if (payload) return payloadType(style, payload)
+  if (payload) return payloadType(style, section, payload)
   return members.some(member => member.in === undefined) ? style.contentType : undefined
 }

@@ -1,7 +1,7 @@
 /** rpcv2Cbor and rpcv2Json requests: the path names the operation, the body is the input. Twin of `serialize/rpcv2.ts`. */
 import { anomaly } from '../anomaly.ts'
 import { decodeCbor } from '../codec/cbor.ts'
-import { inputShape, outputShape } from '../model/lookup.ts'
+import { inputShape, outputShape, streamedOutput } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import type { ReceiveOptions, Receiver, Route, Router, ServerCodec } from '../servers/types.ts'
 import { cborStyle } from './cbor.ts'
@@ -10,6 +10,7 @@ import { hostLabels } from './host.ts'
 import { jsonDocument, jsonStyle } from './json.ts'
 import { checkAccept, checkContentType } from './media.ts'
 import { receiving } from './refuse.ts'
+import { eventStreamType } from './rest.ts'
 import { type TreeStyle, treeMembers } from './tree.ts'
 
 type Style = {
@@ -23,6 +24,8 @@ const rpcv2Receiver =
   (service: ServiceInfo, section: Section, options: ReceiveOptions = {}): Receiver => {
     const shape = inputShape(section)
     const read = shape && treeMembers(section, shape, section.operation.input ?? '', tree)
+    const streams = streamedOutput(section) !== undefined
+    const answer = streams ? eventStreamType : contentType
     const answers = outputShape(section) !== undefined
     const labels = hostLabels(section)
     return finished(
@@ -34,7 +37,7 @@ const rpcv2Receiver =
         'SerializationException',
         ({ headers, host }, bytes = noBytes) => {
           checkContentType(headers, contentType, bytes.length)
-          if (answers) checkAccept(headers, contentType)
+          if (answers) checkAccept(headers, answer)
           const value = bytes.length === 0 ? {} : document(bytes)
           return { ...labels(host), ...read?.(value) }
         },
