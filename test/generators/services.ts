@@ -10,7 +10,7 @@ export async function services(): Promise<Service[]> {
   return Promise.all(names.map(serviceNamed))
 }
 
-async function serviceNamed(name: string): Promise<Service> {
+export async function serviceNamed(name: string): Promise<Service> {
   const module = (await import(join(folder, name, 'index.js'))) as Record<string, unknown>
   const found = Object.values(module).find(
     (value): value is Service =>

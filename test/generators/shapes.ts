@@ -217,7 +217,10 @@ function maps(next: Next, shape: MapShape, flat: boolean): Arbitrary<unknown> {
   const most = next.depth > maxDepth ? least : 3
   const items = values(next.make, shape.value, next.place, next.depth)
   return fc.dictionary(
-    texts(loses).filter(key => key !== '__proto__'),
+    fc.oneof(
+      { weight: 9, arbitrary: texts(loses) },
+      { weight: 1, arbitrary: fc.constant('__proto__') },
+    ),
     gaps(shape, loses, items),
     { minKeys: least, maxKeys: most, noNullPrototype: true },
   )

@@ -5,7 +5,7 @@
  */
 import type { ProtocolName } from './model/types.ts'
 
-/** Where a value travels. `text` is a header, a label or a query. */
+/** Where a value travels; members of RPC protocols all stand in the body. */
 export type Place = 'body' | 'payload' | 'header' | 'prefixHeaders' | 'query' | 'label' | 'status'
 export type Direction = 'request' | 'response'
 

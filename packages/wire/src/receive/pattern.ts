@@ -9,7 +9,9 @@ export type Matches = (text: string) => boolean
 export function patternMatcher(pattern: string): Matches {
   const known = compiled.get(pattern)
   if (known !== undefined) return known
-  const made = (nests(pattern) ? linear(pattern) : platform(pattern)) ?? (() => true)
+  const foreign = pattern.includes('[[:') // POSIX classes, which JavaScript reads as something else
+  const read = foreign ? undefined : nests(pattern) ? linear(pattern) : platform(pattern)
+  const made = read ?? (() => true)
   compiled.set(pattern, made)
   return made
 }

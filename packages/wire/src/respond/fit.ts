@@ -31,10 +31,9 @@ export function responding(
   }
 }
 
-/** A value of the wrong type, or a date that its format cannot write. All else is a bug. */
+/** A value that does not fit its shape. All else is a bug. */
 export function reasonOf(thrown: unknown): string {
   if (isMisfit(thrown)) return thrown.misfit
-  if (thrown instanceof RangeError) return thrown.message
   throw thrown
 }
 

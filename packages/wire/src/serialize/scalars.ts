@@ -43,7 +43,15 @@ const writers: Partial<Record<SimpleType, (at: string, format: TimestampFormat) 
   bigInteger: at => bigWriter(at),
   bigDecimal: at => bigWriter(at),
   blob: at => value => encodeBase64(bytesOf(at, value)),
-  timestamp: (at, format) => value => formatTimestamp(instantOf(at, value), format),
+  timestamp: (at, format) => value => instantText(instantOf(at, value), at, format),
+}
+
+/** Textual formats have four digits for the year. */
+function instantText(date: Date, at: string, format: TimestampFormat): string {
+  const year = date.getUTCFullYear()
+  return format === 'epoch-seconds' || (year >= 1 && year <= 9999)
+    ? formatTimestamp(date, format)
+    : misfit(at, `a year that a ${format} can hold (1 to 9999)`, date)
 }
 
 const integerWriter =
