@@ -40,13 +40,23 @@ export async function writePackage(
       await mkdir(join(draft, folderName), { recursive: true })
     for (const [name, text] of files) await writeFile(join(draft, name), text)
     await chmod(draft, 0o755) // a temporary folder is its maker's alone
-    await rm(folder, { recursive: true, force: true })
-    await rename(draft, folder)
+    await swap(draft, folder)
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   return { name: description.name, folder, bytes, files: files.size }
+}
+
+/** The old folder goes only when the new one stands in its place. */
+async function swap(draft: string, folder: string): Promise<void> {
+  const old = `${draft}-old`
+  const moved = await rename(folder, old).then(
+    () => true,
+    () => false,
+  )
+  await rename(draft, folder)
+  if (moved) await rm(old, { recursive: true, force: true })
 }
 
 export function packageFiles(description: Description, options: Omit<WriteOptions, 'into'>): Files {
