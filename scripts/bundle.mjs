@@ -15,7 +15,15 @@ const protocols = readdirSync(join(house, 'packages/wire/src/protocols'))
 const bundles = [
   {
     name: 'wire',
-    entries: ['index', 'types', 'jmespath', 'checksum/index', 'checksum/rare', ...protocols],
+    entries: [
+      'index',
+      'types',
+      'jmespath',
+      'checksum/index',
+      'checksum/rare',
+      'servers/index',
+      ...protocols,
+    ],
   },
   { name: 'client', entries: ['index', 'lean'] },
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
