@@ -116,7 +116,9 @@ const prefixHeaders = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/), 
 function queryMap({ section }: Make, { shape = '' }: Member, loses: Loses): Arbitrary<unknown> {
   const map = shapeNamed(section, shape)
   const lists = map.type === 'map' && map.value.shape !== undefined
-  const items = lists ? fc.array(texts(loses), { minLength: 1, maxLength: 2 }) : texts(loses)
+  const items: Arbitrary<unknown> = lists
+    ? fc.array(texts(loses), { minLength: 1, maxLength: 2 })
+    : texts(loses)
   return fc.dictionary(fc.stringMatching(/^[a-z]{1,3} ?[a-z]{1,3}$/), items, {
     maxKeys: 3,
     noNullPrototype: true,
