@@ -7,5 +7,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 20_000,
+    // As Node has it: what a CommonJS package exports is its default.
+    deps: { interopDefault: false },
   },
 })
