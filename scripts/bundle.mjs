@@ -7,9 +7,10 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { house } from './run.mjs'
 
-const protocols = readdirSync(join(house, 'packages/wire/src/protocols'))
-  .filter(name => /^[^.]+\.ts$/.test(name))
-  .map(name => `protocols/${name.slice(0, -3)}`)
+const modulesIn = folder =>
+  readdirSync(join(house, 'packages/wire/src', folder))
+    .filter(name => /^[^.]+\.ts$/.test(name))
+    .map(name => `${folder}/${name.slice(0, -3)}`)
 
 /** Entries of each package that is published, by their path within `src`. */
 const bundles = [
@@ -22,7 +23,9 @@ const bundles = [
       'checksum/index',
       'checksum/rare',
       'servers/index',
-      ...protocols,
+      'parts/index',
+      ...modulesIn('lean'),
+      ...modulesIn('protocols'),
     ],
   },
   { name: 'client', entries: ['index', 'lean'] },

@@ -148,7 +148,7 @@ test.each(packages)('%s leaves itself by name only, never by a path', name => {
 
 test('only invoke.ts knows all the steps', () => {
   const source = join(house, 'packages', 'client', 'src')
-  const steps = ['./call.ts', './operation.ts', './response-body.ts', './retry.ts']
+  const steps = ['./call.ts', './meta.ts', './operation.ts', './retry.ts']
   const knowing = readdirSync(source)
     .filter(file => /(?<!\.test|\.fixture)\.ts$/.test(file))
     .filter(file => {

@@ -1,6 +1,7 @@
 /** Bodies that are checked on their way out and in, with the verifying end and independent libraries as oracles. */
 import { createHash } from 'node:crypto'
 import { s3 } from '@plainwire/s3'
+import type { ResponseBody } from '@plainwire/wire'
 import {
   chunkSigner,
   collect,
@@ -16,7 +17,6 @@ import {
 import { crc32, md5, sha1, sha256, sha512, xxhash3, xxhash64, xxhash128 } from 'hash-wasm'
 import { describe, expect, it } from 'vitest'
 import { client, nodePrimitives } from './index.ts'
-import type { ResponseBody } from './response-body.ts'
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
 const text = 'what goes out is what comes in'

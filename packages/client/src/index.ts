@@ -59,6 +59,7 @@ export {
   type Category,
   isAnomaly,
   type Problem,
+  type ResponseBody,
   type Result,
 } from '@plainwire/wire'
 export type { Api, Client, ClientOptions, Operations, OperationTypes } from './client.ts'
@@ -71,7 +72,6 @@ export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
 export { nodePrimitives } from './primitives-node.ts'
-export type { ResponseBody } from './response-body.ts'
 export {
   type Backoff,
   backoff,

@@ -11,7 +11,6 @@ import { type CallConfig, call, unexpected } from './call.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
-import { responseBody } from './response-body.ts'
 import { type Backoff, plain, type Retriable } from './retry.ts'
 
 /** The operation map. */
@@ -62,7 +61,7 @@ export async function invoke(
         auth: ready.section.operation.auth ?? config.service.auth,
         unsignedPayload: ready.section.operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
-        streams: ready.streamed !== undefined,
+        streams: ready.putBody !== undefined,
         ...bodyCheck(ready, input),
         failure,
       },
@@ -141,7 +140,7 @@ function concluded(
   const output = parsed?.output
   if (output === undefined || isAnomaly(output))
     return anomaly('fault', 'The response was not read.', { code: 'UNEXPECTED' })
-  if (ready.streamed !== undefined) output[ready.streamed] = responseBody(answer.response.body)
+  ready.putBody?.(output, answer.response.body)
   return remember(output, withParsed(trace, parsed))
 }
 

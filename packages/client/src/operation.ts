@@ -2,10 +2,12 @@
 import {
   type Anomaly,
   anomaly,
+  type Body,
   type Codec,
   isAnomaly,
   type Parser,
   type ProtocolName,
+  part as partOf,
   type Section,
   type Serializer,
   type ServiceInfo,
@@ -18,8 +20,8 @@ export type Ready = {
   readonly serialize: Serializer
   readonly parse: Parser
   readonly parameters: ReadParameters
-  /** The output member whose bytes are left unread, if there is one. */
-  readonly streamed?: string
+  /** Puts a body that is left unread into the output, where the operation has such a member. */
+  readonly putBody?: (output: Record<string, unknown>, body: Body) => void
 }
 
 /** What a client knows of its operations. */
@@ -55,13 +57,23 @@ function compile(
   codec: Codec,
   settings: EndpointParameters,
 ): Ready {
-  const streamed = streamedOutput(section)
   return {
     section,
     serialize: codec.serializer(info, section),
     parse: codec.parser(info, section),
     parameters: parameterReader(info, section, settings),
-    ...(streamed === undefined ? {} : { streamed }),
+    ...bodyPutter(section, codec),
+  }
+}
+
+function bodyPutter(section: Section, { parts }: Codec): Pick<Ready, 'putBody'> {
+  const streamed = streamedOutput(section)
+  if (streamed === undefined) return {}
+  const responseBody = partOf({ ...section, parts: { ...parts, ...section.parts } }, 'responseBody')
+  return {
+    putBody(output, body) {
+      output[streamed] = responseBody(body)
+    },
   }
 }
 

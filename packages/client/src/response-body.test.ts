@@ -1,9 +1,9 @@
 /** A response that streams: its body read whole, as it comes, or not at all. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { responseBody } from '@plainwire/wire/parts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { client, meta, nodeSend } from './index.ts'
 import { type Loopback, loopback } from './loopback.fixture.ts'
-import { responseBody } from './response-body.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
 
 let server: Loopback

@@ -1,8 +1,7 @@
 /** A service written by hand, small enough to be seen whole, for the tests of this package. */
-import type { Member, Operation, Section, Service, Shape } from '@plainwire/wire'
+import type { Member, Operation, ResponseBody, Section, Service, Shape } from '@plainwire/wire'
 import { allCodecs } from '@plainwire/wire/protocols'
 import type { Environment } from './environment.ts'
-import type { ResponseBody } from './response-body.ts'
 
 export type NotesTypes = {
   /** A label, a body, and a token that fills itself. */

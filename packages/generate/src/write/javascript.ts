@@ -2,6 +2,7 @@
 import { deflateRawSync } from 'node:zlib'
 import type { Operation, ProtocolName } from '@plainwire/wire'
 import { type Placement, place } from './groups.ts'
+import { partsOf } from './parts.ts'
 import type { Split } from './split.ts'
 
 export type Files = Map<string, string>
@@ -34,16 +35,22 @@ export function runtimeFiles(split: Split, exportName: string): Files {
 }
 
 /**
- * The identity comes with the code of the protocol it prefers: a bundle then holds that protocol and no other. The
- * index adds the rest, loaded when asked for.
+ * The identity comes with the code of the protocol it prefers: a bundle then holds that protocol and no other, and of
+ * that only what its operations name as parts. The index adds the rest, loaded when asked for.
  */
 function serviceFile({ info }: Split): string {
-  const spoken = info.protocols.find(name => name in codecModules)
-  const load = spoken === undefined ? '' : `import { ${spoken} } from '${codecModule(spoken)}'\n`
+  const spoken = preferred(info)
+  const load =
+    spoken === undefined
+      ? ''
+      : `import { ${spoken} } from '@plainwire/wire/lean/${codecModules[spoken]}'\n`
   const codecs = spoken === undefined ? '' : `${spoken}: () => ${spoken}`
   const rest = literal(info).slice(1, -1)
   return `${load}export const service = { ${rest}, codecs: { ${codecs} } }\n`
 }
+
+const preferred = ({ protocols }: Split['info']): ProtocolName | undefined =>
+  protocols.find(name => name in codecModules)
 
 const codecModule = (name: ProtocolName): string =>
   `@plainwire/wire/protocols/${codecModules[name]}`
@@ -152,10 +159,15 @@ function operationFile(
     ? "import { searchJmespath as search } from '@plainwire/wire/jmespath'\n"
     : ''
   const check = checks ? "import { checksum } from '@plainwire/wire/checksum'\n" : ''
-  return `${search}${check}import { service } from '../service.js'
+  const spoken = preferred(split.info)
+  const parts = spoken === undefined ? [] : partsOf(split, operation, spoken)
+  const names = parts.join(', ')
+  const load = parts.length > 0 ? `import { ${names} } from '@plainwire/wire/parts'\n` : ''
+  const carried = `${checks ? ', checksum' : ''}${parts.length > 0 ? `, parts: { ${names} }` : ''}`
+  return `${search}${check}${load}import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${checks ? ', checksum' : ''} } }
+const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried} } }
 export { $$ as ${name} }
 `
 }

@@ -1,46 +1,23 @@
 /**
  * Instants as AWS writes them: `epoch-seconds`, `date-time` (RFC 3339) and `http-date` (RFC 9110).
- * A Date holds milliseconds; finer fractions are cut off. Text that breaks its format is `undefined`, never a guess.
+ * A Date holds milliseconds; finer fractions are cut off. Text that breaks its format is `undefined`, never a guess:
+ * this is the reader of servers, `instant.ts` that of clients.
  */
 import type { TimestampFormat } from '../model/types.ts'
 
-/**
- * @example
- * formatTimestamp(new Date(1515531081123), 'date-time') // '2018-01-09T20:51:21.123Z'
- */
-export const formatTimestamp = (date: Date, format: TimestampFormat): string =>
-  formats[format].format(date)
+export { formatTimestamp } from './timestamp-format.ts'
 
 /**
  * @example
  * parseTimestamp('Tue, 29 Apr 2014 18:30:38 GMT', 'http-date')?.getTime() // 1398796238000
  */
 export const parseTimestamp = (value: string | number, format: TimestampFormat): Date | undefined =>
-  formats[format].parse(value)
+  parsers[format](value)
 
-type Format = { format(date: Date): string; parse(value: string | number): Date | undefined }
-
-const formats: Readonly<Record<TimestampFormat, Format>> = {
-  'epoch-seconds': { format: date => String(date.getTime() / 1000), parse: parseEpochSeconds },
-  'date-time': { format: formatDateTime, parse: parseDateTime },
-  'http-date': { format: formatHttpDate, parse: parseHttpDate },
-}
-
-function formatDateTime(date: Date): string {
-  checkYear(date)
-  return date.toISOString().replace(/\.?0*Z$/, 'Z')
-}
-
-/** Fractions may be read but are not written, as in AWS's own clients. */
-function formatHttpDate(date: Date): string {
-  checkYear(date)
-  return date.toUTCString()
-}
-
-/** Both textual formats have four digits for the year. */
-function checkYear(date: Date): void {
-  const year = date.getUTCFullYear()
-  if (!(year >= 1 && year <= 9999)) throw new RangeError(`the year ${year} cannot be written`)
+const parsers: Readonly<Record<TimestampFormat, (value: string | number) => Date | undefined>> = {
+  'epoch-seconds': parseEpochSeconds,
+  'date-time': parseDateTime,
+  'http-date': parseHttpDate,
 }
 
 function parseEpochSeconds(value: string | number): Date | undefined {

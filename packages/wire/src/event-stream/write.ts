@@ -7,14 +7,8 @@ import { noBody } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { eventMember, inputShape, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
-import {
-  bytesOf,
-  instantOf,
-  isRecord,
-  misfit,
-  oneMember,
-  scalarWriter,
-} from '../serialize/scalars.ts'
+import { instantOf } from '../parts/instants.ts'
+import { bytesOf, isRecord, misfit, oneMember, scalarWriter } from '../serialize/scalars.ts'
 import { type EventStyle, inDocument, type WriteBytes } from './style.ts'
 
 /** Throws a `Misfit` for an event that does not fit. */
@@ -79,7 +73,7 @@ function eventWrite(section: Section, style: EventStyle, key: string, member: Me
   }
   const fields = Object.entries(shape?.members ?? {})
     .filter(([, one]) => one.eventHeader)
-    .map(([header, one]) => [header, headerOf(`${name}$${header}`, one)] as const)
+    .map(([header, one]) => [header, headerOf(section, `${name}$${header}`, one)] as const)
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
     const headers: Record<string, EventHeader> = { ...start }
@@ -126,18 +120,18 @@ function explicit(section: Section, style: EventStyle, member: Member, at: strin
       contentType: member.mediaType ?? 'application/octet-stream',
       write: value => bytesOf(at, value),
     }
-  const write = scalarWriter(member, at, 'date-time')
+  const write = scalarWriter(section, member, at, 'date-time')
   return {
     contentType: member.mediaType ?? 'text/plain',
     write: value => utf8.encode(write(value)),
   }
 }
 
-function headerOf(at: string, member: Member): (value: unknown) => EventHeader {
+function headerOf(section: Section, at: string, member: Member): (value: unknown) => EventHeader {
   const type = member.type ?? 'string'
   const special = headers[type]
   if (special) return value => special(at, value)
-  const check = scalarWriter(member, at, 'epoch-seconds')
+  const check = scalarWriter(section, member, at, 'epoch-seconds')
   const kind = kinds[type] ?? 'string'
   return value => {
     check(value)

@@ -3,6 +3,7 @@ import type { Anomaly } from '../anomaly.ts'
 import type { EventReader } from '../event-stream/read.ts'
 import type { EventWriter } from '../event-stream/write.ts'
 import type { HttpResponse, UnplacedRequest } from '../http.ts'
+import type { Parts } from './parts.ts'
 import type { Section, ServiceInfo } from './types.ts'
 
 /** What a serializer may draw on besides the input. */
@@ -49,6 +50,8 @@ export type Codec = {
   serializer(service: ServiceInfo, section: Section): Serializer
   parser(service: ServiceInfo, section: Section, options?: ParseOptions): Parser
   readonly events?: EventCodec
+  /** What the codec brings along for sections that name no parts. */
+  readonly parts?: Partial<Parts>
 }
 
 /** How the bodies of an operation are checked: carried by the operations that are, so that no other pays for it. */

@@ -7,6 +7,7 @@
  */
 
 import type { ChecksumStep, Codec } from './codec.ts'
+import type { Parts } from './parts.ts'
 
 /** `number` is a number whose width the source did not tell. */
 export type SimpleType =
@@ -172,6 +173,8 @@ export type Section = {
   readonly shapes: Shapes
   /** Where the operation's bodies are checked. */
   readonly checksum?: ChecksumStep
+  /** The code that these shapes need beyond what all need; absent where a codec brings everything along. */
+  readonly parts?: Partial<Parts>
 }
 
 /** Length, range, pattern, values: by `Shape$member` (`Shape$key`, `Shape$value` for maps). Fetched when validation is on. */

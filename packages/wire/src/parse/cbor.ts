@@ -2,7 +2,7 @@
 import { decodeCbor } from '../codec/cbor.ts'
 import type { ParseOptions } from '../model/codec.ts'
 import type { Reference } from '../model/types.ts'
-import { fillingOf } from './correction.ts'
+import { fillingOf } from './filling.ts'
 import type { TreeRead, TreeStyle } from './tree.ts'
 
 export const cborStyle = (options?: ParseOptions): TreeStyle => ({

@@ -3,21 +3,10 @@
  * not lie, and its name is noted. On request the model's defaults are filled in the same way.
  * https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
  */
-import type { ParseOptions } from '../model/codec.ts'
 import { defaultOf } from '../model/defaults.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
-import type { Notes } from './scalars.ts'
-
-/** What is filled in: the model's defaults, what is required. */
-export type Filling = Required<ParseOptions>
-
-export const fillingOf = ({ defaults = false, correct = true }: ParseOptions = {}): Filling => ({
-  defaults,
-  correct,
-})
-
-export type Correct = (output: Record<string, unknown>, notes: Notes) => Record<string, unknown>
+import { type Correct, type Filling, fillingOf } from './filling.ts'
 
 /** Nothing to correct where nothing is required. */
 export function correction(

@@ -2,8 +2,8 @@
 import { decodeBase64 } from '../codec/base64.ts'
 import { type Header, type HttpResponse, header } from '../http.ts'
 import { shapeNamed } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
-import { jsonWithin } from './json.ts'
 import { type Notes, type Read, scalarReader } from './scalars.ts'
 
 type Output = Record<string, unknown>
@@ -58,22 +58,24 @@ function prefixStore(key: string, prefix: string): Store {
 }
 
 function headerReader(section: Section, member: Member): Read {
-  if (member.shape === undefined) return single(member)
+  if (member.shape === undefined) return single(section, member)
   const shape = shapeNamed(section, member.shape)
   if (shape.type !== 'list') return text => text
-  const read = single(shape.member)
-  const dates =
-    shape.member.type === 'timestamp' && (shape.member.format ?? 'http-date') === 'http-date'
+  const split = part(section, 'headerLists').splitter(shape.member)
+  const read = single(section, shape.member)
   return (text, notes) =>
-    (dates ? splitDates(text) : splitList(text))
+    split(text)
       .map(item => read(item, notes))
       .filter(value => value !== undefined)
 }
 
-function single(reference: Reference): Read {
-  if (reference.type === 'document') return text => mapped(utf8Of(text), jsonWithin)
+function single(section: Section, reference: Reference): Read {
+  if (reference.type === 'document') {
+    const { within } = part(section, 'documents')
+    return text => mapped(utf8Of(text), within)
+  }
   if (reference.mediaType !== undefined) return text => utf8Of(text)
-  return scalarReader(reference, 'http-date')
+  return scalarReader(section, reference)
 }
 
 function utf8Of(text: string): string | undefined {
@@ -83,18 +85,3 @@ function utf8Of(text: string): string | undefined {
 
 const mapped = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>
   text === undefined ? undefined : read(text)
-
-/** Splits at commas outside quotes; a quoted item loses its quotes. */
-export function splitList(text: string): string[] {
-  const items = text.match(/\s*"(?:[^"\\]|\\.)*"\s*|[^,]+|(?<=,)(?=,)/g) ?? []
-  return items.map(item => {
-    const trimmed = item.trim()
-    return trimmed.startsWith('"') && trimmed.endsWith('"') && trimmed.length > 1
-      ? trimmed.slice(1, -1).replace(/\\(.)/g, '$1')
-      : trimmed
-  })
-}
-
-/** An http-date holds a comma of its own. */
-const splitDates = (text: string): string[] =>
-  text.match(/[^,]+,[^,]+/g)?.map(item => item.trim()) ?? []

@@ -7,8 +7,9 @@ import type { Section, ServiceInfo } from '../model/types.ts'
 import { requestIdOf } from './errors.ts'
 import { parsed, unreadable } from './parsed.ts'
 import type { Notes } from './scalars.ts'
-import { type XmlStyle, xmlMembers, xmlStyle } from './xml.ts'
+import { xmlMembers } from './xml.ts'
 import { xmlErrors } from './xml-error.ts'
+import { type XmlStyle, xmlStyle } from './xml-style.ts'
 
 const utf8 = new TextDecoder()
 

@@ -2,11 +2,12 @@
 import { elementText, nextElement, type XmlReader, xmlReader } from '../codec/xml.ts'
 import type { ParseOptions, Parser } from '../model/codec.ts'
 import { outputShape } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
 import { restParser } from './rest.ts'
-import { xmlMembers, xmlStyle, xmlValue } from './xml.ts'
 import { rootName, xmlErrors } from './xml-error.ts'
+import { xmlStyle } from './xml-style.ts'
 
 export const restXmlParser: (
   service: ServiceInfo,
@@ -16,7 +17,7 @@ export const restXmlParser: (
   const style = xmlStyle(options)
   return {
     members: (shape, name) => {
-      const read = xmlMembers(section, shape, name, style, isBodyMember)
+      const read = part(section, 'xmlReader').members(section, shape, name, style, isBodyMember)
       const only = onlyText(shape)
       return (text, notes) => {
         const reader = xmlReader(text.trim() === '' ? '<empty/>' : text)
@@ -29,7 +30,7 @@ export const restXmlParser: (
       }
     },
     payload: member => {
-      const read = xmlValue(section, member, style)
+      const read = part(section, 'xmlReader').value(section, member, style)
       return (text, notes) => {
         const reader = xmlReader(text)
         nextElement(reader)

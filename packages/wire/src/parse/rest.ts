@@ -5,8 +5,8 @@ import type { ParseOptions, Parser } from '../model/codec.ts'
 import { eventMember, outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
-import { correction, fillingOf } from './correction.ts'
 import { requestIdOf } from './errors.ts'
+import { corrector, fillingOf } from './filling.ts'
 import { headersReader } from './headers.ts'
 import { parsed, unreadable } from './parsed.ts'
 import { type Notes, scalarReader } from './scalars.ts'
@@ -84,7 +84,7 @@ function outputStore(
   const streamed = streamedOutput(section)
   const outside = (member: Member): boolean =>
     !isBodyMember(member) && member !== shape.members[streamed ?? '']
-  const correct = correction(section, shape, name, fillingOf(options), outside)
+  const correct = corrector(section, shape, name, fillingOf(options), outside)
   return (output, response, bytes, notes) => {
     storeBody?.(output, response, bytes, notes)
     storeHeaders(output, response, notes)
@@ -118,16 +118,16 @@ function payloadStore(
     return (output, _response, bytes) => {
       if (bytes.length > 0) output[key] = bytes
     }
-  const read = textReader(style, member)
+  const read = textReader(section, style, member)
   return (output, _response, bytes, notes) => {
     const value = bytes.length === 0 ? undefined : read(utf8.decode(bytes), notes)
     if (value !== undefined) output[key] = value
   }
 }
 
-const textReader = (style: ResponseStyle, member: Member) =>
+const textReader = (section: Section, style: ResponseStyle, member: Member) =>
   member.shape === undefined && member.type !== 'document'
-    ? scalarReader(member, 'date-time')
+    ? scalarReader(section, member)
     : style.payload(member)
 
 /** Members of error shapes that are bound to headers, compiled when such an error first comes. */

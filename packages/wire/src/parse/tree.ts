@@ -11,7 +11,7 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
-import { correction, type Filling } from './correction.ts'
+import { corrector, type Filling } from './filling.ts'
 import type { Notes } from './scalars.ts'
 
 /** Returns the value to keep, or `undefined` for none. */
@@ -89,7 +89,7 @@ function structureReader(
   pick: (member: Member) => boolean,
 ): TreeRead {
   const fields = fieldsOf(compile, shape, pick)
-  const correct = correction(compile.section, shape, name, compile.style.filling, pick)
+  const correct = corrector(compile.section, shape, name, compile.style.filling, pick)
   return (value, notes) => {
     if (!isRecord(value)) return undefined
     const output: Record<string, unknown> = {}

@@ -1,10 +1,12 @@
 /** Error bodies of the XML protocols: `Error` somewhere near the root, with code, message and the members of its shape. */
 import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
-import type { Section, ServiceInfo } from '../model/types.ts'
+import { part } from '../model/parts.ts'
+import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
 import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
+import { corrector } from './filling.ts'
 import type { HeaderFields, ReadError } from './tree-error.ts'
-import { type XmlStyle, xmlMembers } from './xml.ts'
+import { localName, type XmlStyle } from './xml-style.ts'
 
 const utf8 = new TextDecoder()
 
@@ -29,7 +31,7 @@ export function xmlErrors(
       )
     const code = cleanCode(found.fields.Code)
     const name = errorName(section, code)
-    const data = name && { ...members(name, text), ...headerFields(response, name) }
+    const data = name && { ...members(name, text, found.fields), ...headerFields(response, name) }
     return errorAnomaly(service, section, response, {
       ...partsOf(found, code),
       ...(data === undefined ? { data: found.fields } : { data }),
@@ -71,19 +73,48 @@ function found(fields: Fields, outerId?: unknown): Found {
   return typeof id === 'string' ? { fields, requestId: id } : { fields }
 }
 
-/** Reads the members of a described error out of the document's `Error` element. */
+type ReadMembers = (text: string, fields: Fields) => object
+
+/** Members of a described error, compiled when it first comes. */
 function membersReader(section: Section, style: XmlStyle) {
-  const readers = new Map<string, ReturnType<typeof xmlMembers>>()
-  return (name: string, text: string): object => {
+  const readers = new Map<string, ReadMembers>()
+  return (name: string, text: string, fields: Fields): object => {
     const shape = errorShape(section, name)
     if (shape === undefined) return {}
-    const read = readers.get(name) ?? xmlMembers(section, shape, name, style, isBodyMember)
+    const read = readers.get(name) ?? shapeReader(section, shape, name, style)
     readers.set(name, read)
+    return read(text, fields)
+  }
+}
+
+/** Most errors hold nothing but texts, which are there already; others are read out of the `Error` element. */
+function shapeReader(
+  section: Section,
+  shape: StructureShape,
+  name: string,
+  style: XmlStyle,
+): ReadMembers {
+  const members = Object.entries(shape.members).filter(([, member]) => isBodyMember(member))
+  if (members.every(([, member]) => isText(member))) {
+    const correct = corrector(section, shape, name, style.filling, isBodyMember)
+    return (_text, fields) => {
+      const texts = members
+        .map(([key, member]) => [key, fields[localName(member.xmlName ?? key)]] as const)
+        .filter(([, value]) => typeof value === 'string')
+      const output = Object.fromEntries(texts)
+      return correct === undefined ? output : correct(output, {})
+    }
+  }
+  const read = part(section, 'xmlReader').members(section, shape, name, style, isBodyMember)
+  return text => {
     const reader = xmlReader(text)
     if (nextElement(reader) !== 'Error') enterError(reader)
     return read(reader, {})
   }
 }
+
+const isText = ({ shape, type = 'string', xmlAttribute }: Member): boolean =>
+  shape === undefined && type === 'string' && !xmlAttribute
 
 function enterError(reader: XmlReader): void {
   for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader)) {

@@ -4,7 +4,6 @@
  */
 
 import { attribute, elementText, nextElement, skipElement, type XmlReader } from '../codec/xml.ts'
-import type { ParseOptions } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
@@ -16,22 +15,12 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
-import { correction, type Filling, fillingOf } from './correction.ts'
+import { corrector } from './filling.ts'
 import { type Notes, scalarReader } from './scalars.ts'
+import { localName, type XmlStyle } from './xml-style.ts'
 
 export type XmlRead = (reader: XmlReader, notes: Notes) => unknown
 type Output = Record<string, unknown>
-
-/** How a protocol names the elements of members, and what it fills in. */
-export type XmlStyle = {
-  readonly name: (key: string, member: Member) => string
-  readonly filling: Filling
-}
-
-export const xmlStyle = (options?: ParseOptions): XmlStyle => ({
-  name: (key, member) => localName(member.xmlName ?? key),
-  filling: fillingOf(options),
-})
 
 type Compile = { section: Section; style: XmlStyle; done: Map<string, XmlRead> }
 
@@ -49,8 +38,6 @@ export const xmlMembers = (
 export const xmlValue = (section: Section, reference: Reference, style: XmlStyle): XmlRead =>
   valueReader({ section, style, done: new Map() }, reference)
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
-
 /** One element that belongs to a member: stores what it holds into the output. */
 type Field = {
   readonly tag: string
@@ -64,14 +51,16 @@ function membersReader(
   pick: (member: Member) => boolean,
 ): (reader: XmlReader, notes: Notes) => Output {
   const members = Object.entries(shape.members).filter(([, member]) => pick(member))
-  const attributes = members.filter(([, member]) => member.xmlAttribute).map(attributeField)
+  const attributes = members
+    .filter(([, member]) => member.xmlAttribute)
+    .map(([key, member]) => attributeField(compile, key, member))
   const fields = members
     .filter(([, member]) => !member.xmlAttribute)
     .map(([key, member]) => field(compile, key, member))
   const byTag = new Map(fields.map((one, index) => [one.tag, index]))
   const correct =
     shape.type === 'structure'
-      ? correction(compile.section, shape, name, compile.style.filling, pick)
+      ? corrector(compile.section, shape, name, compile.style.filling, pick)
       : undefined
   const other = shape.type === 'union' ? keepUnknown : passOver
   return (reader, notes) => {
@@ -101,8 +90,8 @@ const keepUnknown = (output: Output, reader: XmlReader, tag: string): void => {
   output.$unknown = [tag, elementText(reader)]
 }
 
-function attributeField([key, member]: [string, Member]) {
-  const read = scalarReader(member, 'date-time')
+function attributeField({ section }: Compile, key: string, member: Member) {
+  const read = scalarReader(section, member)
   const name = member.xmlName ?? key
   return (output: Output, reader: XmlReader, notes: Notes): void => {
     const text = attribute(reader, name)
@@ -148,7 +137,7 @@ function flatEntry(compile: Compile, key: string, shape: MapShape): Field['store
 function valueReader(compile: Compile, reference: Reference): XmlRead {
   if (reference.shape === undefined) {
     if (reference.type === undefined || reference.type === 'string') return elementText
-    const read = scalarReader(reference, 'date-time')
+    const read = scalarReader(compile.section, reference)
     return (reader, notes) => read(elementText(reader), notes)
   }
   const name = reference.shape

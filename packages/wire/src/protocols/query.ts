@@ -1,7 +1,7 @@
-/** awsQuery and ec2Query, client direction. */
+/** awsQuery and ec2Query, client direction, with all that any operation may need. */
+import * as lean from '../lean/query.ts'
 import type { Codec } from '../model/codec.ts'
-import { awsQueryParser, ec2QueryParser } from '../parse/query.ts'
-import { awsQuerySerializer, ec2QuerySerializer } from '../serialize/query.ts'
+import { whole } from '../parts/all.ts'
 
-export const awsQuery: Codec = { serializer: awsQuerySerializer, parser: awsQueryParser }
-export const ec2Query: Codec = { serializer: ec2QuerySerializer, parser: ec2QueryParser }
+export const awsQuery: Codec = whole(lean.awsQuery)
+export const ec2Query: Codec = whole(lean.ec2Query)

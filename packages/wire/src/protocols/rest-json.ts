@@ -1,6 +1,6 @@
-/** restJson1, client direction. */
+/** restJson1, client direction, with all that any operation may need. */
+import * as lean from '../lean/rest-json.ts'
 import type { Codec } from '../model/codec.ts'
-import { restJson1Parser } from '../parse/rest-json.ts'
-import { restJson1Serializer } from '../serialize/rest-json.ts'
+import { whole } from '../parts/all.ts'
 
-export const restJson1: Codec = { serializer: restJson1Serializer, parser: restJson1Parser }
+export const restJson1: Codec = whole(lean.restJson1)

@@ -1,6 +1,6 @@
-/** restXml, client direction. */
+/** restXml, client direction, with all that any operation may need. */
+import * as lean from '../lean/rest-xml.ts'
 import type { Codec } from '../model/codec.ts'
-import { restXmlParser } from '../parse/rest-xml.ts'
-import { restXmlSerializer } from '../serialize/rest-xml.ts'
+import { whole } from '../parts/all.ts'
 
-export const restXml: Codec = { serializer: restXmlSerializer, parser: restXmlParser }
+export const restXml: Codec = whole(lean.restXml)

@@ -1,6 +1,6 @@
-/** rpcv2Cbor, client direction. */
+/** rpcv2Cbor, client direction, with all that any operation may need. */
+import * as lean from '../lean/rpcv2-cbor.ts'
 import type { Codec } from '../model/codec.ts'
-import { rpcv2CborParser } from '../parse/rpcv2-cbor.ts'
-import { rpcv2CborSerializer } from '../serialize/rpcv2-cbor.ts'
+import { whole } from '../parts/all.ts'
 
-export const rpcv2Cbor: Codec = { serializer: rpcv2CborSerializer, parser: rpcv2CborParser }
+export const rpcv2Cbor: Codec = whole(lean.rpcv2Cbor)

@@ -1,6 +1,6 @@
-/** rpcv2Json, client direction: its responses read as awsJson's do. */
+/** rpcv2Json, client direction, with all that any operation may need. */
+import * as lean from '../lean/rpcv2-json.ts'
 import type { Codec } from '../model/codec.ts'
-import { awsJsonParser } from '../parse/aws-json.ts'
-import { rpcv2JsonSerializer } from '../serialize/rpcv2-json.ts'
+import { whole } from '../parts/all.ts'
 
-export const rpcv2Json: Codec = { serializer: rpcv2JsonSerializer, parser: awsJsonParser }
+export const rpcv2Json: Codec = whole(lean.rpcv2Json)

@@ -5,7 +5,7 @@
 import { decodeBase64 } from '../codec/base64.ts'
 import { parseTimestamp } from '../codec/timestamp.ts'
 import type { Reference, SimpleType, TimestampFormat } from '../model/types.ts'
-import { readDecimal } from '../parse/scalars.ts'
+import { readDecimal } from '../parse/decimal.ts'
 import { unfit } from './refuse.ts'
 
 export type ReadText = (text: string) => unknown

@@ -1,7 +1,8 @@
 /** JSON error documents: `__type` and the members of the shape, or what is at hand of an error nobody described. */
 import type { Section } from '../model/types.ts'
 import { isBodyMember } from '../parse/bindings.ts'
-import { type JsonStyle, jsonObject, jsonText } from '../serialize/json.ts'
+import { jsonText } from '../parts/documents.ts'
+import { type JsonStyle, jsonObject } from '../serialize/json.ts'
 import { type ErrorParts, messageKey } from './errors.ts'
 import { asGiven, reasonOf } from './fit.ts'
 

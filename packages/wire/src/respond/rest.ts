@@ -137,7 +137,7 @@ function payloadBody(
   if (streamedOutput(section) === key)
     return { contentType: 'application/vnd.amazon.eventstream', write: value => bodyOf(at, value) }
   if (member.shape === undefined && member.type !== 'document') {
-    const write = scalarWriter(member, at, 'date-time')
+    const write = scalarWriter(section, member, at, 'date-time')
     return { contentType: 'text/plain', write: value => utf8.encode(write(value)) }
   }
   const write = style.payload(service, section, member, key)

@@ -8,8 +8,8 @@ import type { Serializer } from '../model/codec.ts'
 import { eventMember, inputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { fitting } from './fitting.ts'
-import { hostPrefixWriter } from './host-prefix.ts'
 import { jsonObject } from './json.ts'
+import { hostPrefix } from './prefix.ts'
 import { queryMode } from './query-mode.ts'
 
 const utf8 = new TextEncoder()
@@ -30,7 +30,7 @@ export const awsJsonSerializer =
       ['x-amz-target', `${service.target ?? service.shapeName}.${operation.name}`],
       ...queryMode(service),
     ]
-    const prefix = hostPrefixWriter(section)
+    const prefix = hostPrefix(section)
     return fitting(service, section, (value, context) => ({
       method: 'POST',
       target: '/',

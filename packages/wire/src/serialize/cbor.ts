@@ -7,10 +7,11 @@ import { cborDecimal } from '../codec/cbor-encode.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Reference, Section, Shape, SimpleType, StructureShape } from '../model/types.ts'
+import { instantOf } from '../parts/instants.ts'
 import { absentValue } from './absent.ts'
 import {
+  bigWriter,
   bytesOf,
-  instantOf,
   isRecord,
   itemsOf,
   misfit,
@@ -31,7 +32,7 @@ export const cborValue = (section: Section, reference: Reference, at: string): C
   tree({ section, done: new Map() }, reference, at)
 
 function tree(compile: Compile, reference: Reference, at: string): CborTree {
-  if (reference.shape === undefined) return simpleTree(reference, at)
+  if (reference.shape === undefined) return simpleTree(compile, reference, at)
   const name = reference.shape
   const known = compile.done.get(name)
   if (known) return known
@@ -56,7 +57,7 @@ function structureTree(compile: Compile, shape: Members, name: string, top = fal
   const fields = Object.entries(shape.members).map(([key, member]) => ({
     key,
     make: tree(compile, member, `${name}$${key}`),
-    absent: absentValue(member, top),
+    absent: absentValue(compile.section, member, top),
   }))
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
@@ -98,11 +99,11 @@ const mapTree =
     return Object.fromEntries(pairs) // own members, whatever a key is called
   }
 
-function simpleTree(reference: Reference, at: string): CborTree {
+function simpleTree({ section }: Compile, reference: Reference, at: string): CborTree {
   const type = reference.type ?? 'string'
   const special = specials[type]
   if (special) return value => special(at, value)
-  const check = scalarWriter(reference, at, 'epoch-seconds')
+  const check = scalarWriter(section, reference, at, 'epoch-seconds')
   return value => {
     check(value)
     return value
@@ -115,8 +116,7 @@ const specials: Partial<Record<SimpleType, (at: string, value: unknown) => unkno
   document: (_, value) => value,
   bigInteger: (at, value) =>
     typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : wholeOf(at, value),
-  bigDecimal: (at, value) =>
-    cborDecimal(scalarWriter({ type: 'bigDecimal' }, at, 'epoch-seconds')(value)) ?? value,
+  bigDecimal: (at, value) => cborDecimal(bigWriter(at)(value)) ?? value,
 }
 
 const wholeOf = (at: string, value: unknown): unknown =>

@@ -3,9 +3,9 @@ import { encodeBase64 } from '../codec/base64.ts'
 import type { Header } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
 import { absentValue } from './absent.ts'
-import { jsonText } from './json.ts'
 import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
 
 type Input = Readonly<Record<string, unknown>>
@@ -23,7 +23,7 @@ export function headersWriter(
     .filter(([, member]) => member.in === 'header')
     .map(([key, member]) => ({
       key,
-      absent: absentValue(member, true),
+      absent: absentValue(section, member, true),
       header: (member.name ?? key).toLowerCase(),
       write: headerText(section, member, `${name}$${key}`),
     }))
@@ -53,10 +53,11 @@ function prefixed(value: unknown, prefix: string, at: string): Header[] {
 }
 
 function headerText(section: Section, member: Member, at: string): Write {
-  if (member.shape === undefined) return single(member, at)
+  if (member.shape === undefined) return single(section, member, at)
   const shape = shapeNamed(section, member.shape)
   if (shape.type !== 'list') throw new Error(`${at} is a ${shape.type} in a header`)
-  const write = single(shape.member, at)
+  const { quoted } = part(section, 'headerLists')
+  const write = single(section, shape.member, at)
   const quotes = (shape.member.type ?? 'string') === 'string'
   return value =>
     Array.isArray(value)
@@ -67,10 +68,12 @@ function headerText(section: Section, member: Member, at: string): Write {
       : misfit(at, 'an array', value)
 }
 
-function single(reference: Reference, at: string): Write {
-  if (reference.type === 'document' || reference.mediaType === 'application/json')
-    return value => encodeBase64(utf8.encode(jsonText(value)))
-  const write = scalarWriter(reference, at, 'http-date')
+function single(section: Section, reference: Reference, at: string): Write {
+  if (reference.type === 'document' || reference.mediaType === 'application/json') {
+    const { text } = part(section, 'documents')
+    return value => encodeBase64(utf8.encode(text(value)))
+  }
+  const write = scalarWriter(section, reference, at, 'http-date')
   if (reference.mediaType !== undefined) return value => encodeBase64(utf8.encode(write(value)))
   return value => printable(write(value), at)
 }
@@ -85,7 +88,3 @@ const nameOf = (name: string, at: string): string =>
 const printable = (text: string, at: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   /[\u0000\r\n]/.test(text) ? misfit(at, 'text without line breaks', text) : text
-
-/** Values that hold a comma or a quote are quoted, so that the list comes apart again where it was joined. */
-const quoted = (text: string): string =>
-  /[",]/.test(text) ? `"${text.replace(/[\\"]/g, '\\$&')}"` : text

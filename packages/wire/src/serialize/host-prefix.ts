@@ -1,14 +1,12 @@
 /** The `endpoint` trait: a prefix for the host name, with `{Member}` labels filled from the input. */
 import type { Section } from '../model/types.ts'
+import type { Prefix } from './prefix.ts'
 import { misfit } from './scalars.ts'
-
-type Prefix = { hostPrefix: string } | undefined
 
 export function hostPrefixWriter(
   section: Section,
 ): (input: Readonly<Record<string, unknown>>) => Prefix {
-  const pattern = section.operation.hostPrefix
-  if (pattern === undefined) return () => undefined
+  const pattern = section.operation.hostPrefix ?? ''
   if (!pattern.includes('{')) return () => ({ hostPrefix: pattern })
   return input => ({
     hostPrefix: pattern.replace(/\{([^}]+)\}/g, (_, name: string) =>

@@ -6,17 +6,10 @@
 import { encodeBase64 } from '../codec/base64.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, Shape, StructureShape } from '../model/types.ts'
 import { absentValue } from './absent.ts'
-import {
-  bytesOf,
-  instantOf,
-  isRecord,
-  itemsOf,
-  misfit,
-  oneMember,
-  scalarWriter,
-} from './scalars.ts'
+import { bytesOf, isRecord, itemsOf, misfit, oneMember, scalarWriter } from './scalars.ts'
 
 export type JsonWrite = (value: unknown, context: SerializeContext) => string
 
@@ -51,7 +44,7 @@ export function jsonObject(
 
 function writer(compile: Compile, reference: Reference, at: string): JsonWrite {
   return reference.shape === undefined
-    ? simpleWriter(compile.style, reference, at)
+    ? simpleWriter(compile, reference, at)
     : aggregateWriter(compile, reference.shape)
 }
 
@@ -88,7 +81,7 @@ function structureWriter(
       key,
       prefix: `${JSON.stringify(wireName(compile, key, member))}:`,
       write: writer(compile, member, `${name}$${key}`),
-      absent: absentValue(member, top),
+      absent: absentValue(compile.section, member, top),
     }))
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
@@ -141,58 +134,44 @@ const mapWriter =
     return `{${text}}`
   }
 
-function simpleWriter(style: JsonStyle, reference: Reference, at: string): JsonWrite {
+function simpleWriter({ section, style }: Compile, reference: Reference, at: string): JsonWrite {
   switch (reference.type ?? 'string') {
     case 'string':
       return value =>
         typeof value === 'string' ? JSON.stringify(value) : misfit(at, 'a string', value)
     case 'document':
-      return reference.mediaType === undefined ? documentText : jsonWithinText
+      return part(section, 'documents').writer(reference)
     case 'blob':
       return value => `"${encodeBase64(bytesOf(at, value))}"`
     case 'timestamp':
-      return timestampWriter(style, reference, at)
+      return timestampWriter(section, style, reference, at)
     case 'float':
     case 'double':
     case 'number': {
-      const write = scalarWriter(reference, at, 'epoch-seconds')
+      const write = scalarWriter(section, reference, at, 'epoch-seconds')
       return value =>
         Number.isFinite(value) || typeof value === 'bigint' ? write(value) : `"${write(value)}"`
     }
     case 'bigInteger':
     case 'bigDecimal': {
-      const write = scalarWriter(reference, at, 'epoch-seconds')
+      const write = scalarWriter(section, reference, at, 'epoch-seconds')
       return style.rpcv2 ? value => `"${write(value)}"` : write
     }
     default:
-      return scalarWriter(reference, at, 'epoch-seconds')
+      return scalarWriter(section, reference, at, 'epoch-seconds')
   }
 }
 
-function timestampWriter(style: JsonStyle, reference: Reference, at: string): JsonWrite {
-  if (style.rpcv2 || reference.format === undefined || reference.format === 'epoch-seconds')
-    return value => `${instantOf(at, value).getTime() / 1000}`
-  const write = scalarWriter(reference, at, 'epoch-seconds')
+function timestampWriter(
+  section: Section,
+  style: JsonStyle,
+  { format = 'epoch-seconds' }: Reference,
+  at: string,
+): JsonWrite {
+  const { writer } = part(section, 'instants')
+  if (style.rpcv2 || format === 'epoch-seconds') return writer(at, 'epoch-seconds')
+  const write = writer(at, format)
   return value => JSON.stringify(write(value))
-}
-
-const jsonWithinText = (value: unknown): string => JSON.stringify(jsonText(value))
-
-/** JSON that travels as text: what is text already counts as JSON. */
-export const jsonText = (value: unknown): string =>
-  typeof value === 'string' ? value : documentText(value)
-
-/** JSON of a value nobody described; bigints keep their digits. */
-export function documentText(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}`
-  if (Array.isArray(value)) return `[${value.map(documentText).join(',')}]`
-  if (isRecord(value) && !(value instanceof Date)) {
-    const parts = Object.keys(value)
-      .filter(key => value[key] !== undefined)
-      .map(key => `${JSON.stringify(key)}:${documentText(value[key])}`)
-    return `{${parts.join(',')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
 }
 
 const wireName = (compile: Compile, key: string, member: Member): string =>

@@ -17,8 +17,8 @@ import type {
 } from '../model/types.ts'
 import { absentValue } from './absent.ts'
 import { fitting } from './fitting.ts'
-import { hostPrefixWriter } from './host-prefix.ts'
 import { percentEncode } from './percent.ts'
+import { hostPrefix } from './prefix.ts'
 import { isRecord, itemsOf, misfit, scalarWriter } from './scalars.ts'
 
 /** Appends `&name=value` pairs for a value that stands at `name`. */
@@ -58,7 +58,7 @@ const querySerializer =
     const compile: Compile = { section, style, done: new Map() }
     const members = input && membersWriter(compile, input.members, name, true)
     const start = `Action=${percentEncode(operation.name)}&Version=${percentEncode(service.version)}`
-    const prefix = hostPrefixWriter(section)
+    const prefix = hostPrefix(section)
     return fitting(service, section, (value, context) => ({
       method: 'POST',
       target: '/',
@@ -85,7 +85,7 @@ function membersWriter(
     key,
     name: percentEncode(compile.style.memberName(key, member)),
     write: writer(compile, member, `${shapeName}$${key}`, compile.style.flat(member)),
-    absent: absentValue(member, top),
+    absent: absentValue(compile.section, member, top),
   }))
   return (value, name, context) => {
     if (!isRecord(value)) return misfit(shapeName, 'an object', value)
@@ -102,7 +102,7 @@ function membersWriter(
 
 function writer(compile: Compile, reference: Reference, at: string, flat: boolean): Pairs {
   if (reference.shape === undefined) {
-    const write = scalarWriter(reference, at, 'date-time')
+    const write = scalarWriter(compile.section, reference, at, 'date-time')
     return (value, name) => `&${name}=${percentEncode(write(value))}`
   }
   const key = flat ? `${reference.shape} flat` : reference.shape

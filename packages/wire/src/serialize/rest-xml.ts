@@ -2,15 +2,15 @@
 
 import type { Serializer } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { isBodyMember, restSerializer } from './rest.ts'
-import { xmlDocument } from './xml.ts'
 
 export const restXmlSerializer: (service: ServiceInfo, section: Section) => Serializer =
   restSerializer({
     contentType: 'application/xml',
     members: (service, section, shape, name) =>
-      xmlDocument(
+      part(section, 'xmlWriter')(
         section,
         shape,
         name,
@@ -25,6 +25,12 @@ export const restXmlSerializer: (service: ServiceInfo, section: Section) => Seri
       if (shape.type === 'list' || shape.type === 'map')
         throw new Error(`${name} is a ${shape.type}; an XML payload is a structure`)
       const namespace = member.xmlNamespace ?? shape.xmlNamespace ?? service.xmlNamespace
-      return xmlDocument(section, shape, name, member.xmlName ?? shape.xmlName ?? name, namespace)
+      return part(section, 'xmlWriter')(
+        section,
+        shape,
+        name,
+        member.xmlName ?? shape.xmlName ?? name,
+        namespace,
+      )
     },
   })

@@ -6,11 +6,11 @@
 import { type Body, type Header, noBody } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
 import { eventMember, inputShape, shapeNamed } from '../model/lookup.ts'
+import { part } from '../model/parts.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
-import { bodyOf } from './body.ts'
 import { fitting } from './fitting.ts'
 import { headersWriter } from './headers.ts'
-import { hostPrefixWriter } from './host-prefix.ts'
+import { hostPrefix } from './prefix.ts'
 import { bytesOf, scalarWriter } from './scalars.ts'
 import { targetWriter } from './uri.ts'
 
@@ -51,7 +51,7 @@ export const restSerializer =
   (service: ServiceInfo, section: Section): Serializer => {
     const shape = inputShape(section)
     const method = section.operation.http?.method ?? 'POST'
-    const prefix = hostPrefixWriter(section)
+    const prefix = hostPrefix(section)
     const write = bodyWriter(style, service, section, shape)
     const target = targetWriter(section, shape)
     const name = section.operation.input ?? section.operation.name
@@ -100,10 +100,10 @@ function payloadWriter(
   [key, member]: [string, Member],
 ): BodyWriter {
   const at = `${section.operation.input ?? section.operation.name}$${key}`
-  if (member.type === 'blob') return blobPayload(member, key, at)
+  if (member.type === 'blob') return blobPayload(section, member, key, at)
   if (eventMember(section, inputShape(section))?.key === key) return () => eventStream
   if (member.shape === undefined && member.type !== 'document') {
-    const write = scalarWriter(member, at, 'date-time')
+    const write = scalarWriter(section, member, at, 'date-time')
     return ({ [key]: value }) =>
       absent(value)
         ? { body: noBody }
@@ -125,9 +125,9 @@ function payloadWriter(
 /** The events themselves are put in by whoever sends: they are written one by one. */
 const eventStream = { body: noBody, contentType: 'application/vnd.amazon.eventstream' } as const
 
-function blobPayload(member: Member, key: string, at: string): BodyWriter {
+function blobPayload(section: Section, member: Member, key: string, at: string): BodyWriter {
   const contentType = member.mediaType ?? 'application/octet-stream'
-  const read = member.streaming ? bodyOf : bytesOf
+  const read = member.streaming ? part(section, 'requestBody') : bytesOf
   return ({ [key]: value }) =>
     absent(value) ? { body: noBody, contentType } : { body: read(at, value), contentType }
 }

@@ -7,7 +7,7 @@ import type { SerializeContext, Serializer } from '../model/codec.ts'
 import { eventMember, inputShape, outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { fitting } from './fitting.ts'
-import { hostPrefixWriter } from './host-prefix.ts'
+import { hostPrefix } from './prefix.ts'
 import { queryMode } from './query-mode.ts'
 
 export type Rpcv2Style = {
@@ -39,7 +39,7 @@ export const rpcv2Serializer =
       ...queryMode(service),
     ]
     const target = `/service/${service.shapeName}/operation/${operation.name}`
-    const prefix = hostPrefixWriter(section)
+    const prefix = hostPrefix(section)
     return fitting(service, section, (input, context) => ({
       method: 'POST',
       target,

@@ -4,8 +4,8 @@
  */
 
 import { encodeBase64 } from '../codec/base64.ts'
-import { formatTimestamp } from '../codec/timestamp.ts'
-import type { Reference, SimpleType, TimestampFormat } from '../model/types.ts'
+import { part } from '../model/parts.ts'
+import type { Reference, Section, SimpleType, TimestampFormat } from '../model/types.ts'
 
 /** A value that does not fit its shape. Never leaves the serializer. */
 export type Misfit = { readonly misfit: string }
@@ -21,62 +21,55 @@ export function misfit(at: string, expected: string, value: unknown): never {
 export type Write = (value: unknown) => string
 
 /** Compiles the writer of a simple value; `at` names the member in messages. */
-export function scalarWriter(reference: Reference, at: string, instants: TimestampFormat): Write {
-  const format = reference.format ?? instants
-  return (
-    writers[reference.type ?? 'string']?.(at, format) ??
-    (value => misfit(at, 'a simple value', value))
-  )
+export function scalarWriter(
+  section: Section,
+  { type = 'string', format }: Reference,
+  at: string,
+  instants: TimestampFormat,
+): Write {
+  if (type === 'timestamp') return part(section, 'instants').writer(at, format ?? instants)
+  return writers[type]?.(at) ?? (value => misfit(at, 'a simple value', value))
 }
 
-const writers: Partial<Record<SimpleType, (at: string, format: TimestampFormat) => Write>> = {
+const writers: Partial<Record<SimpleType, (at: string) => Write>> = {
   string: at => value => (typeof value === 'string' ? value : misfit(at, 'a string', value)),
   boolean: at => value =>
     typeof value === 'boolean' ? `${value}` : misfit(at, 'true or false', value),
-  byte: at => integerWriter(at),
-  short: at => integerWriter(at),
-  integer: at => integerWriter(at),
-  long: at => integerWriter(at),
-  number: at => numberWriter(at),
-  float: at => numberWriter(at),
-  double: at => numberWriter(at),
-  bigInteger: at => bigWriter(at),
-  bigDecimal: at => bigWriter(at),
+  byte: integerWriter,
+  short: integerWriter,
+  integer: integerWriter,
+  long: integerWriter,
+  number: numberWriter,
+  float: numberWriter,
+  double: numberWriter,
+  bigInteger: bigWriter,
+  bigDecimal: bigWriter,
   blob: at => value => encodeBase64(bytesOf(at, value)),
-  timestamp: (at, format) => value => instantText(instantOf(at, value), at, format),
 }
 
-/** Textual formats have four digits for the year. */
-function instantText(date: Date, at: string, format: TimestampFormat): string {
-  const year = date.getUTCFullYear()
-  return format === 'epoch-seconds' || (year >= 1 && year <= 9999)
-    ? formatTimestamp(date, format)
-    : misfit(at, `a year that a ${format} can hold (1 to 9999)`, date)
-}
-
-const integerWriter =
-  (at: string): Write =>
-  value =>
+function integerWriter(at: string): Write {
+  return value =>
     Number.isSafeInteger(value) || typeof value === 'bigint'
       ? `${value}`
       : misfit(at, 'a whole number (a bigint beyond 2^53)', value)
+}
 
-const numberWriter =
-  (at: string): Write =>
-  value =>
+function numberWriter(at: string): Write {
+  return value =>
     typeof value === 'number' || typeof value === 'bigint'
       ? `${value}`
       : misfit(at, 'a number', value)
+}
 
 /** Big numbers may also come as text, so that no digit is lost on the way here. */
-const bigWriter =
-  (at: string): Write =>
-  value =>
+export function bigWriter(at: string): Write {
+  return value =>
     (typeof value === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) ||
     Number.isFinite(value) ||
     typeof value === 'bigint'
       ? `${value}`
       : misfit(at, 'a number or decimal text', value)
+}
 
 const utf8 = new TextEncoder()
 
@@ -88,19 +81,6 @@ export function bytesOf(at: string, value: unknown): Uint8Array {
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   return misfit(at, 'bytes or text', value)
-}
-
-/** An instant: a Date, epoch milliseconds, or text that Date understands. */
-export function instantOf(at: string, value: unknown): Date {
-  const date =
-    value instanceof Date
-      ? value
-      : typeof value === 'number' || typeof value === 'string'
-        ? new Date(value)
-        : undefined
-  return date !== undefined && !Number.isNaN(date.getTime())
-    ? date
-    : misfit(at, 'an instant (a Date, milliseconds or ISO text)', value)
 }
 
 function describe(value: unknown): string {

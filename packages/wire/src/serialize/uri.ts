@@ -16,7 +16,7 @@ export function targetWriter(
   const { uri } = section.operation.http ?? { uri: '/' }
   const [path = '/', fixed = ''] = uri.split('?', 2)
   const name = section.operation.input ?? section.operation.name
-  const parts = path.split(/(\{[^}]+\})/).map(part => pathPart(shape, part, name))
+  const parts = path.split(/(\{[^}]+\})/).map(part => pathPart(section, shape, part, name))
   const query = queryWriter(section, shape, name, fixed)
   return (input, context) => {
     let target = ''
@@ -25,14 +25,19 @@ export function targetWriter(
   }
 }
 
-function pathPart(shape: StructureShape | undefined, part: string, name: string): string | Part {
+function pathPart(
+  section: Section,
+  shape: StructureShape | undefined,
+  part: string,
+  name: string,
+): string | Part {
   if (!part.startsWith('{')) return part
   const greedy = part.endsWith('+}')
   const key = part.slice(1, greedy ? -2 : -1)
   const member = shape?.members[key]
   if (member === undefined) throw new Error(`${name} has no member for the label {${key}}`)
   const at = `${name}$${key}`
-  const write = scalarWriter(member, at, 'date-time')
+  const write = scalarWriter(section, member, at, 'date-time')
   const encode = greedy ? percentEncodePath : percentEncode
   return input => {
     const value = input[key]
@@ -56,7 +61,7 @@ function queryWriter(
     .map(([key, member]) => ({
       key,
       query: member.name ?? key,
-      absent: absentValue(member, true),
+      absent: absentValue(section, member, true),
       write: pairs(section, member, `${name}$${key}`, percentEncode(member.name ?? key)),
     }))
   const spread = members.filter(([, member]) => member.in === 'queryParams').map(([key]) => key)
@@ -81,7 +86,7 @@ function queryWriter(
 /** `&key=value`, once an item where the member is a list. */
 function pairs(section: Section, member: Member, at: string, key: string): Write {
   const each = (reference: Reference) => {
-    const write = scalarWriter(reference, at, 'date-time')
+    const write = scalarWriter(section, reference, at, 'date-time')
     return (value: unknown) => `&${key}=${percentEncode(write(value))}`
   }
   if (member.shape === undefined) return each(member)

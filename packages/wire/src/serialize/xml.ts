@@ -63,13 +63,13 @@ function members(
   const chosen = Object.entries(shape.members).filter(([, member]) => pick(member))
   const attributes = chosen
     .filter(([, member]) => member.xmlAttribute)
-    .map(([key, member]) => attributeField(member, key, name))
+    .map(([key, member]) => attributeField(compile, member, key, name))
   const fields = chosen
     .filter(([, member]) => !member.xmlAttribute)
     .map(([key, member]) => ({
       key,
       write: memberWriter(compile, member, member.xmlName ?? key, `${name}$${key}`),
-      absent: absentValue(member, top),
+      absent: absentValue(compile.section, member, top),
     }))
   return (value, context) => {
     if (!isRecord(value)) return misfit(name, 'an object', value)
@@ -82,8 +82,8 @@ function members(
   }
 }
 
-function attributeField(member: Member, key: string, name: string) {
-  const write = scalarWriter(member, `${name}$${key}`, 'date-time')
+function attributeField({ section }: Compile, member: Member, key: string, name: string) {
+  const write = scalarWriter(section, member, `${name}$${key}`, 'date-time')
   const start = ` ${member.xmlName ?? key}="`
   return (value: Record<string, unknown>): string => {
     const part = value[key]
@@ -111,7 +111,7 @@ function valueWriter(compile: Compile, reference: Reference, tag: string, at: st
 
 function content(compile: Compile, reference: Reference, at: string): Content {
   if (reference.shape === undefined) {
-    const write = scalarWriter(reference, at, 'date-time')
+    const write = scalarWriter(compile.section, reference, at, 'date-time')
     return value => ({ attributes: '', text: escapeXmlText(write(value)) })
   }
   const name = reference.shape

@@ -2,13 +2,15 @@
 import { awsJsonReceiver, awsJsonRouter } from '../receive/aws-json.ts'
 import { awsJsonFailure, awsJsonResponder } from '../respond/aws-json.ts'
 import type { ServerCodec } from './types.ts'
+import { wholeServer } from './whole.ts'
 
-const speaking = (version: '1.0' | '1.1'): ServerCodec => ({
-  router: awsJsonRouter,
-  receiver: awsJsonReceiver,
-  responder: awsJsonResponder(version),
-  failure: awsJsonFailure(version),
-})
+const speaking = (version: '1.0' | '1.1'): ServerCodec =>
+  wholeServer({
+    router: awsJsonRouter,
+    receiver: awsJsonReceiver,
+    responder: awsJsonResponder(version),
+    failure: awsJsonFailure(version),
+  })
 
 export const awsJson1_0: ServerCodec = speaking('1.0')
 export const awsJson1_1: ServerCodec = speaking('1.1')

@@ -7,17 +7,18 @@ import {
   ec2QueryResponder,
 } from '../respond/query.ts'
 import type { ServerCodec } from './types.ts'
+import { wholeServer } from './whole.ts'
 
-export const awsQuery: ServerCodec = {
+export const awsQuery: ServerCodec = wholeServer({
   router: queryRouter,
   receiver: awsQueryReceiver,
   responder: awsQueryResponder,
   failure: awsQueryFailure,
-}
+})
 
-export const ec2Query: ServerCodec = {
+export const ec2Query: ServerCodec = wholeServer({
   router: queryRouter,
   receiver: ec2QueryReceiver,
   responder: ec2QueryResponder,
   failure: ec2QueryFailure,
-}
+})

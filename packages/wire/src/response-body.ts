@@ -1,5 +1,6 @@
 /** A streaming response member: read it as it comes, or whole, once. */
-import { type Anomaly, type Body, bodyFailed, collect, isAnomaly, isBytes } from '@plainwire/wire'
+import { type Anomaly, isAnomaly } from './anomaly.ts'
+import { type Body, bodyFailed, collect, isBytes } from './http.ts'
 
 export type ResponseBody = AsyncIterable<Uint8Array> & {
   /** Bytes to come, where the service said how many. */

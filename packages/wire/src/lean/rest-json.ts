@@ -1,0 +1,6 @@
+/** restJson1 for sections that name their parts. */
+import type { Codec } from '../model/codec.ts'
+import { restJson1Parser } from '../parse/rest-json.ts'
+import { restJson1Serializer } from '../serialize/rest-json.ts'
+
+export const restJson1: Codec = { serializer: restJson1Serializer, parser: restJson1Parser }

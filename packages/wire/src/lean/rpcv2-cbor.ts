@@ -1,0 +1,6 @@
+/** rpcv2Cbor for sections that name their parts. */
+import type { Codec } from '../model/codec.ts'
+import { rpcv2CborParser } from '../parse/rpcv2-cbor.ts'
+import { rpcv2CborSerializer } from '../serialize/rpcv2-cbor.ts'
+
+export const rpcv2Cbor: Codec = { serializer: rpcv2CborSerializer, parser: rpcv2CborParser }

@@ -1,0 +1,6 @@
+/** rpcv2Json for sections that name their parts: its responses read as awsJson's do. */
+import type { Codec } from '../model/codec.ts'
+import { awsJsonParser } from '../parse/aws-json.ts'
+import { rpcv2JsonSerializer } from '../serialize/rpcv2-json.ts'
+
+export const rpcv2Json: Codec = { serializer: rpcv2JsonSerializer, parser: awsJsonParser }

@@ -1,0 +1,12 @@
+/** All parts by name; an operation's file imports those it needs. `model/parts.ts` says what each is for. */
+export { defaultOf as defaults } from '../model/defaults.ts'
+export { correction } from '../parse/correction.ts'
+export { responseBody } from '../response-body.ts'
+export { bodyOf as requestBody } from '../serialize/body.ts'
+export { hostPrefixWriter as hostPrefix } from '../serialize/host-prefix.ts'
+export { xmlDocument as xmlWriter } from '../serialize/xml.ts'
+export { documents } from './documents.ts'
+export { exactNumbers } from './exact-numbers.ts'
+export { headerLists } from './header-lists.ts'
+export { instants } from './instants.ts'
+export { xmlReader } from './xml-reader.ts'
