@@ -1,4 +1,7 @@
-/** An AWS to talk to. So far its store: `Rows`, in memory or in a folder. */
+/** An AWS to talk to, on your own machine. */
+export { type Clock, type Local, type LocalOptions, local } from './local.ts'
 export { type DiskOptions, diskRows } from './rows/disk.ts'
 export { memoryRows } from './rows/memory.ts'
 export * from './rows/types.ts'
+export type { Listening, ListenOptions } from './server/listen.ts'
+export type * from './server/types.ts'

@@ -1,0 +1,90 @@
+/** A port for everybody: bare node:http, which leaves path and headers as they came. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Header, type HttpRequest, type HttpResponse, isBytes } from '@plainwire/wire'
+import type { Answer } from './server.ts'
+
+export type ListenOptions = {
+  /** 0 takes any free port. Default 4566. */
+  readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+}
+
+export type Listening = { readonly url: string; readonly port: number; close(): Promise<void> }
+
+/** Milliseconds: a caller that does not get on with its request is let go. */
+const limits = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 60_000 }
+
+export function listen(
+  answer: Answer,
+  { port = 4566, host = '127.0.0.1' }: ListenOptions = {},
+): Promise<Listening> {
+  const http = createServer({ ...limits, maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
+    respond(answer, incoming, outgoing).catch(() => outgoing.destroy())
+  })
+  return new Promise((resolve, reject) => {
+    http.once('error', cause => reject(unlistenable(cause, host, port)))
+    http.listen(port, host, () => {
+      const taken = (http.address() as AddressInfo).port
+      resolve({
+        url: `http://${host}:${taken}`,
+        port: taken,
+        close: () =>
+          new Promise(done => {
+            http.close(() => done())
+            http.closeAllConnections()
+          }),
+      })
+    })
+  })
+}
+
+function unlistenable(cause: Error, host: string, port: number): Error {
+  if ((cause as { code?: string }).code !== 'EADDRINUSE') return cause
+  return new Error(
+    `Port ${port} of ${host} is taken; choose another, or end the program that has it.`,
+    { cause },
+  )
+}
+
+async function respond(
+  answer: Answer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const response = await answer(requestOf(incoming))
+  outgoing.writeHead(response.status, response.headers.flat())
+  await write(response, outgoing)
+}
+
+function requestOf(incoming: IncomingMessage): HttpRequest {
+  const headers: Header[] = []
+  for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2)
+    headers.push([incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!])
+  const length = Number(incoming.headers['content-length'] ?? Number.NaN)
+  return {
+    method: incoming.method ?? 'GET',
+    scheme: 'http',
+    host: incoming.headers.host ?? '',
+    target: incoming.url ?? '/',
+    headers,
+    body: {
+      replayable: false,
+      ...(Number.isNaN(length) ? {} : { length }),
+      open: () => incoming as AsyncIterable<Uint8Array>,
+    },
+  }
+}
+
+async function write({ body }: HttpResponse, outgoing: ServerResponse): Promise<void> {
+  if (isBytes(body)) {
+    outgoing.end(body)
+    return
+  }
+  for await (const chunk of body.open()) {
+    if (outgoing.destroyed) return
+    if (!outgoing.write(chunk)) await new Promise(resolve => outgoing.once('drain', resolve))
+  }
+  outgoing.end()
+}
