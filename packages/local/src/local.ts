@@ -1,10 +1,11 @@
 /** `local`: an AWS in this process. Its `send` is a transport for a client; `listen` opens a port for everybody else. */
 import type { HttpRequest, HttpResponse, Primitives, Send } from '@plainwire/wire'
+import { iam } from './iam/index.ts'
+import { keyring } from './iam/keys.ts'
 import { diskRows } from './rows/disk.ts'
 import { memoryRows } from './rows/memory.ts'
 import type { Snapshot } from './rows/types.ts'
 import { seeded } from './server/ids.ts'
-import { rootKeys } from './server/keys.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import { server } from './server/server.ts'
 import { sts } from './sts/index.ts'
@@ -45,10 +46,10 @@ export function local({ path, seed, primitives }: LocalOptions): Local {
   const clock = settableClock()
   const random = seed === undefined ? Math.random : seeded(seed)
   const answer = server({
-    services: { sts },
+    services: { iam, sts },
     rows,
     edge: { now: clock.now, random },
-    keyring: rootKeys,
+    keyring: keyring(rows),
     primitives,
   })
   return {

@@ -1,0 +1,44 @@
+/** Rows of one kind, as plain values under a prefix. */
+import { type Change, prefixed, type Rows } from './types.ts'
+
+export type Table<T> = {
+  get(key: string): T | undefined
+  put(key: string, value: T): void
+  delete(key: string): void
+  /** In order of their keys, from after `after` on. */
+  list(options?: {
+    readonly prefix?: string
+    readonly after?: string
+  }): Iterable<readonly [key: string, value: T]>
+  /** For batches over several tables. */
+  change(key: string, value: T | undefined): Change
+}
+
+const utf8 = new TextEncoder()
+const text = new TextDecoder()
+
+/** @example const users = table<User>(rows, `iam/${account}/user/`) */
+export function table<T>(rows: Rows, prefix: string): Table<T> {
+  const change = (key: string, value: T | undefined): Change =>
+    value === undefined
+      ? { delete: prefix + key }
+      : { put: prefix + key, value: utf8.encode(JSON.stringify(value)) }
+  return {
+    get(key) {
+      const bytes = rows.get(prefix + key)
+      return bytes && (JSON.parse(text.decode(bytes)) as T)
+    },
+    put: (key, value) => rows.batch([change(key, value)]),
+    delete: key => rows.delete(prefix + key),
+    *list({ prefix: start = '', after } = {}) {
+      const range = prefixed(prefix + start)
+      const from = after === undefined ? range.from : `${prefix}${after}\0`
+      for (const [key, value] of rows.range({
+        ...range,
+        from: from > range.from ? from : range.from,
+      }))
+        yield [key.slice(prefix.length), JSON.parse(text.decode(value)) as T]
+    },
+    change,
+  }
+}
