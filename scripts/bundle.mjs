@@ -21,6 +21,7 @@ const bundles = [
       'types',
       'jmespath',
       'checksum/index',
+      'checksum/reading',
       'checksum/rare',
       'servers/index',
       'parts/index',
@@ -29,6 +30,7 @@ const bundles = [
     ],
   },
   { name: 'client', entries: ['index', 'lean'] },
+  { name: 'policy', entries: ['index'] },
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
 ]
 

@@ -21,7 +21,7 @@ import { allCodecs } from '@plainwire/wire/protocols'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CallConfig, call, type WireRequest } from '../packages/client/src/call.ts'
 import { placeFinder } from '../packages/client/src/endpoint.ts'
-import { nodeEnvironment } from '../packages/client/src/node.ts'
+import { nodeEnvironment } from '../packages/client/src/node-files.ts'
 import { nodePrimitives } from '../packages/client/src/primitives-node.ts'
 import { serviceOf } from '../packages/generate/src/service.ts'
 import { readSmithy } from '../packages/generate/src/smithy/read.ts'
@@ -320,7 +320,6 @@ describe('call', () => {
       credentials: () => credentials,
       settings: () => ({}),
       place: placeFinder(service),
-      signers: {},
       retry: standard(),
       retriable: retriable.default,
       limits: {},

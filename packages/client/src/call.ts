@@ -32,7 +32,8 @@ import type { Environment } from './environment.ts'
 import { type Attempt, type Meta, remember } from './meta.ts'
 import type { RegionProvider } from './region.ts'
 import type { Retriable, RetryPolicy } from './retry.ts'
-import { type Identity, type Signers, signed, type TokenProvider } from './signing.ts'
+import type { SignBy } from './signers.ts'
+import { type Identity, signed, type TokenProvider } from './signing.ts'
 
 /** What a client settles once for all its calls. */
 export type CallConfig = {
@@ -44,16 +45,16 @@ export type CallConfig = {
   readonly settings: () => EndpointSettings | Promise<EndpointSettings>
   readonly place: (parameters: EndpointParameters) => Place | Anomaly
   /** Signs by schemes other than `sigv4`, by name. */
-  readonly signers: Signers
+  readonly signBy?: SignBy | undefined
   /** A token to send instead of a signature, where an operation takes one. */
-  readonly token?: TokenProvider
+  readonly token?: TokenProvider | undefined
   readonly retry: RetryPolicy
   readonly retriable: Retriable
   readonly limits: Limits
   /** Bytes of a response that is read whole. */
   readonly maxResponse: number
   /** When bodies are checked: always when it can be, or only when the operation demands it. */
-  readonly checksums?: 'when_supported' | 'when_required'
+  readonly checksums?: 'when_supported' | 'when_required' | undefined
   readonly rareChecksum?: ChecksumSettings['rare']
 }
 
@@ -66,7 +67,7 @@ export type WireRequest = {
   /** Leave the body of a success unread. */
   readonly streams: boolean
   /** How the bodies are checked, where they are. */
-  readonly checksum?: BodyCheck
+  readonly checksum?: BodyCheck | undefined
   /** Does this response report a failure? */
   readonly failure: (response: HttpResponse, bytes: Uint8Array | undefined) => Anomaly | undefined
 }
@@ -84,9 +85,9 @@ export type WireResponse = {
 }
 
 export type CallOptions = {
-  readonly signal?: AbortSignal
-  readonly retriable?: Retriable
-  readonly retry?: RetryPolicy
+  readonly signal?: AbortSignal | undefined
+  readonly retriable?: Retriable | undefined
+  readonly retry?: RetryPolicy | undefined
 }
 
 /** What is known of a call while it runs; it becomes the result's `meta`. */
@@ -98,34 +99,33 @@ export async function call(
   wire: WireRequest,
   options: CallOptions = {},
 ): Promise<WireResponse | Anomaly> {
-  const trace: Trace = { op: wire.op, service: config.service.name, attempts: [] }
-  const policy = options.retry ?? config.retry
+  const { environment, service } = config
+  const trace: Trace = { op: wire.op, service: service.name, attempts: [] }
   for (let retries = 0; ; retries++) {
-    if (retries > 0) forget(trace)
-    const started = config.environment.now()
-    const result = await guarded(config, wire, trace, options.signal)
-    const failed = isAnomaly(result)
-    const attempt = {
-      durationMs: config.environment.now() - started,
-      ...(trace.response === undefined ? {} : { status: trace.response.status }),
-      ...(failed ? { category: result.$anomaly } : {}),
+    const started = environment.now()
+    const result = await attempt(config, wire, trace, options.signal).catch(cause =>
+      unexpected(cause, wire.op, service.name),
+    )
+    const made: Tried = { durationMs: environment.now() - started }
+    if (trace.response) made.status = trace.response.status
+    if (trace.request) trace.attempts.push(made)
+    remember(result, trace)
+    if (!isAnomaly(result)) {
+      ;(options.retry ?? config.retry).succeeded(retries)
+      return result
     }
-    if (!failed) policy.succeeded(retries)
-    const delayMs = failed
-      ? delayOf(config, wire, options, remember(result, trace), retries)
-      : undefined
-    if (trace.request !== undefined)
-      trace.attempts.push(delayMs === undefined ? attempt : { ...attempt, delayMs })
-    if (delayMs === undefined) return remember(result, trace)
-    await config.environment.wait(delayMs, options.signal)
+    made.category = result.$anomaly
+    const delayMs = delayOf(config, wire, options, result, retries)
+    if (delayMs === undefined) return result
+    made.delayMs = delayMs
+    await environment.wait(delayMs, options.signal)
+    // What one attempt left is not said of the next.
+    delete trace.request
+    delete trace.response
   }
 }
 
-/** What an earlier attempt left is not said of this one. */
-function forget(trace: Trace): void {
-  delete trace.request
-  delete trace.response
-}
+type Tried = { -readonly [K in keyof Attempt]: Attempt[K] }
 
 function delayOf(
   config: CallConfig,
@@ -141,19 +141,6 @@ function delayOf(
 }
 
 /** A provider, a transport or a hook that throws is a fault of this call and not a rejection. */
-async function guarded(
-  config: CallConfig,
-  wire: WireRequest,
-  trace: Trace,
-  signal: AbortSignal | undefined,
-): Promise<WireResponse | Anomaly> {
-  try {
-    return await attempt(config, wire, trace, signal)
-  } catch (cause) {
-    return unexpected(cause, wire.op, config.service.name)
-  }
-}
-
 export const unexpected = (cause: unknown, op: string, service: string): Anomaly =>
   anomaly('fault', cause instanceof Error ? cause.message : String(cause), {
     code: 'UNEXPECTED',
@@ -174,16 +161,12 @@ async function attempt(
   const identity = await identify(config, wire)
   if (isAnomaly(identity)) return identity
   const settings = await config.settings()
-  const { credentials } = identity
-  const parameters = wire.parameters({
-    ...settings,
-    region,
-    ...(credentials?.accountId === undefined ? {} : { accountId: credentials.accountId }),
-  })
+  const accountId = identity.credentials?.accountId
+  const parameters = wire.parameters({ ...settings, region, accountId })
   const place = config.place(parameters)
   if (isAnomaly(place)) return place
-  const conservative =
-    (config.checksums ?? (isForeign(settings.endpoint) ? 'when_required' : '')) === 'when_required'
+  const { checksums, limits } = config
+  const conservative = checksums ? checksums === 'when_required' : isForeign(settings.endpoint)
   const check = { config, wire, conservative }
   const checked = await checkedRequest(check, placed(wire.request, place))
   if (isAnomaly(checked)) return checked
@@ -192,7 +175,6 @@ async function attempt(
   trace.region = region
   trace.endpoint = `${request.scheme}://${request.host}${place.path}`
   trace.request = request
-  const { limits } = config
   const response = await config.send(request, signal ? { signal, limits } : { limits })
   if (isAnomaly(response)) return response
   return received(check, trace, response)
@@ -265,7 +247,7 @@ const checkedBody = (check: Check, response: HttpResponse, bytes: Uint8Array | u
 const checksumSettings = ({ config, conservative }: Check): ChecksumSettings => ({
   primitives: config.environment.primitives,
   conservative,
-  ...(config.rareChecksum === undefined ? {} : { rare: config.rareChecksum }),
+  rare: config.rareChecksum,
 })
 
 function placed(request: UnplacedRequest, { scheme, host, path, resolved }: Place): HttpRequest {

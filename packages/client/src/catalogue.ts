@@ -1,5 +1,5 @@
-/** The two ways to name a service, made one: a whole service, or some of its operations. */
-import type { Constraints, Docs, OperationApi, Service } from '@plainwire/wire'
+/** Operations by name, as a client sees them; `catalogue-full.ts` makes one of a whole service. */
+import type { Codec, Constraints, Docs, OperationApi, Service } from '@plainwire/wire'
 import { Misuse } from './misuse.ts'
 import type { Catalogue } from './operation.ts'
 
@@ -7,43 +7,28 @@ export type Described = Service<unknown> | readonly OperationApi[]
 
 export type FullCatalogue = Catalogue & {
   readonly constraints?: () => Promise<Constraints>
-  readonly docs: () => Promise<Docs>
+  readonly docs?: () => Promise<Docs>
 }
 
-const noDocs = async (): Promise<Docs> => ({})
-
-export function catalogueOf(described: Described): FullCatalogue {
-  if (Array.isArray(described)) return ofOperations(described as readonly OperationApi[])
-  const service = described as Service<unknown>
-  if (typeof service?.section !== 'function' || service.codecs === undefined)
-    throw new Misuse(
-      'BAD_API',
-      "'api' must be a service, a list of operations, or the name of an installed service package.",
-    )
-  return {
-    info: service,
-    operations: service.operations,
-    section: op => (service.operations.includes(op) ? service.section(op) : undefined),
-    docs: service.docs ?? noDocs,
-    ...(service.constraints === undefined ? {} : { constraints: service.constraints }),
-  }
-}
-
-function ofOperations(list: readonly OperationApi[]): FullCatalogue {
-  const [first] = list
-  if (first?.service === undefined || first.section === undefined)
-    throw new Misuse('BAD_API', "'api' must hold at least one operation, e.g. [GetItem].")
-  const foreign = list.find(({ service }) => service.name !== first.service.name)
-  if (foreign)
-    throw new Misuse(
-      'BAD_API',
-      `One client speaks to one service; the list mixes ${first.service.name} and ${foreign.service.name}.`,
-    )
+/** A list of operations of one service, and the code that came with it. */
+export function listed(list: readonly OperationApi[]): FullCatalogue {
+  const info = list[0]?.service
+  if (info === undefined || list.some(({ service }) => service.name !== info.name))
+    throw new Misuse('BAD_API', mistaken(list))
   const sections = new Map(list.map(({ section }) => [section.operation.name, section]))
   return {
-    info: first.service,
+    info,
     operations: [...sections.keys()],
     section: op => sections.get(op),
-    docs: noDocs,
+    codec: () => Object.values(info.codecs)[0]!(),
   }
 }
+
+function mistaken(list: readonly OperationApi[]): string {
+  const names = new Set(list.map(one => one?.service?.name))
+  return names.size > 1
+    ? `One client speaks to one service; the list mixes ${[...names].join(' and ')}.`
+    : "'api' must hold at least one operation, e.g. [GetItem]."
+}
+
+export type LoadCodec = () => Codec | Promise<Codec>

@@ -1,27 +1,19 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
-import {
-  isAnomaly,
-  type Limits,
-  type OperationApi,
-  type ProtocolName,
-  type Result,
-  type Send,
-} from '@plainwire/wire'
+import type { Limits, OperationApi, ProtocolName, Result, Send } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
-import { catalogueOf, type Described, type FullCatalogue } from './catalogue.ts'
+import type { Described, FullCatalogue } from './catalogue.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
 import type { DocData } from './documentation.ts'
 import {
   type EndpointOption,
   type EndpointParameters,
   type EndpointSettings,
-  endpointUrl,
+  endpointText,
   placeFinder,
 } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
-import { Misuse } from './misuse.ts'
-import { chooseProtocol, operationMaker, type Ready } from './operation.ts'
+import { operationMaker } from './operation.ts'
 import type { RegionProvider } from './region.ts'
 import {
   type Backoff,
@@ -31,8 +23,7 @@ import {
   retriable,
   standard,
 } from './retry.ts'
-import type { Signers, TokenProvider } from './signing.ts'
-import type { Tools } from './tools.ts'
+import type { TokenProvider } from './signing.ts'
 
 /** Request and response of one operation. */
 export type OperationTypes = { readonly request: object; readonly response: object }
@@ -108,17 +99,14 @@ export type Client<Ops = Operations> = {
   close(): void
 }
 
-const defaultLimits: Limits = { connect: 5_000, idle: 60_000 }
-const defaultMaxResponse = 256 * 2 ** 20
-
-/** What the entry of a platform provides: its edge, and how services are found by name. */
+/** What the entry of a platform provides: its edge, and what a client may do beside calling. */
 export type Platform = {
   readonly environment: Environment
-  readonly installed: (name: string) => Described
+  readonly catalogue: (api: Api, protocol: ProtocolName | undefined) => FullCatalogue
   /** Default look-ups, where the caller gives none. */
   readonly region: (environment: Environment) => RegionProvider
   readonly credentials: (environment: Environment) => Provider
-  /** Refuses options that have no such name. */
+  /** Refuses options that are none, and values that cannot be meant. */
   readonly check?: (options: ClientOptions) => void
   /** The closest of some names, as words to end a message with. */
   readonly suggest?: (wrong: string, names: readonly string[]) => string
@@ -132,15 +120,20 @@ export type Platform = {
     environment: Environment,
     service: CallConfig['service'],
   ) => TokenProvider | undefined
-  /** Signers of other schemes than `sigv4`; some make calls of their own. */
-  readonly signers?: (
+  /** Signs by other schemes than `sigv4`; some make calls of their own. */
+  readonly signBy?: (
     invoke: (call: OpCall) => Promise<object>,
     environment: Environment,
-  ) => Signers
+  ) => CallConfig['signBy']
   /** Finds checksum algorithms that are seldom met. */
   readonly rareChecksum?: CallConfig['rareChecksum']
-  /** Validation and documentation, which a bundle may do without. */
-  readonly tools?: () => Promise<Tools>
+  /** Validation and documentation of one client. */
+  readonly extras: (catalogue: FullCatalogue, operation: Invoker['operation']) => Extras
+}
+
+/** What a client does beside calling. */
+export type Extras = Pick<Client, 'docData' | 'doc' | 'validateRequests'> & {
+  readonly check?: Invoker['check']
 }
 
 export type ClientFactory = <const A extends Api>(
@@ -151,139 +144,64 @@ export const clientFactory =
   (platform: Platform): ClientFactory =>
   options => {
     platform.check?.(options)
-    const api: Api = options.api
-    const described = typeof api === 'string' ? platform.installed(api) : api
-    const catalogue = catalogueOf(described)
-    const spoken = chooseProtocol(catalogue.info, options.protocol)
-    if (isAnomaly(spoken)) throw new Misuse('UNSUPPORTED_PROTOCOL', spoken.message)
+    const { endpointParameters = {}, protocol, send } = options
+    const catalogue = platform.catalogue(options.api, protocol)
+    const { info, operations } = catalogue
     const environment = { ...platform.environment, ...options.environment }
-    const operation = operationMaker(
-      catalogue,
-      options.endpointParameters ?? {},
-      options.protocol,
-      platform.suggest,
-    )
-    const signers = platform.signers?.(call => invoke(invoker, call), environment) ?? {}
-    const config = callConfig(options, catalogue.info, environment, platform, signers)
-    const checking = validationSwitch(platform, catalogue)
-    const invoker: Invoker = {
-      config,
-      operation,
-      check: checking.check,
-      token: () => uuid(environment),
-    }
+    const operation = operationMaker(catalogue, endpointParameters, platform.suggest)
+    const { check, ...extras } = platform.extras(catalogue, operation)
+    const call = (given: OpCall) => invoke(invoker, given)
+    const config = callConfig(options, info, environment, platform, call)
+    const invoker: Invoker = { config, operation, check, token: () => environment.uuid() }
     const made: Client = {
-      api: catalogue.info.name,
-      invoke: call => invoke(invoker, call as OpCall) as Promise<Result<object>>,
-      ops: () => catalogue.operations,
-      docData: op => documented(platform, catalogue, operation, op),
-      async doc(op) {
-        const data = await made.docData(op)
-        return data && (await platform.tools?.())?.docText(data)
-      },
-      validateRequests: checking.set,
-      close() {
-        const own = options.send as { close?: () => void } | undefined
-        own?.close?.()
-      },
+      ...extras,
+      api: info.name,
+      invoke: given => call(given as OpCall) as Promise<Result<object>>,
+      ops: () => operations,
+      close: () => (send as { close?: () => void } | undefined)?.close?.(),
     }
     return made as never
   }
-
-const endpointSettings = ({ endpoint, fips, dualStack, accountIdEndpointMode }: ClientOptions) =>
-  given({
-    endpoint: endpoint === undefined ? undefined : endpointUrl(endpoint),
-    fips,
-    dualStack,
-    accountIdEndpointMode,
-  })
-
-/** Without what was not given. */
-const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 
 function callConfig(
   options: ClientOptions,
   service: CallConfig['service'],
   environment: Environment,
   platform: Platform,
-  signers: Signers,
+  call: (given: OpCall) => Promise<object>,
 ): CallConfig {
-  const { region, credentials } = options
-  const settings = endpointSettings(options)
-  const token = tokenOf(options.token) ?? platform.token?.(environment, service)
+  const { region, credentials, token, endpoint, fips, dualStack, accountIdEndpointMode } = options
+  const settings: EndpointSettings = {
+    endpoint: endpoint && endpointText(endpoint),
+    fips,
+    dualStack,
+    accountIdEndpointMode,
+  }
   return {
     service,
     environment,
     send: options.send ?? environment.send,
-    region: typeof region === 'string' ? () => region : (region ?? platform.region(environment)),
-    credentials: providerOf(credentials) ?? platform.credentials(environment),
+    region: provided(region) ?? platform.region(environment),
+    credentials: provided(credentials) ?? platform.credentials(environment),
+    token: provided(token) ?? platform.token?.(environment, service),
     settings: platform.settings?.(environment, service, settings) ?? (() => settings),
     place: placeFinder(service),
-    signers,
+    signBy: platform.signBy?.(call, environment),
     retry: policyOf(options),
     retriable: options.retriable ?? retriable.default,
-    limits: { ...defaultLimits, ...options.limits },
-    maxResponse: options.maxResponse ?? defaultMaxResponse,
-    ...given({ token, checksums: options.checksums, rareChecksum: platform.rareChecksum }),
+    limits: { connect: 5_000, idle: 60_000, ...options.limits },
+    maxResponse: options.maxResponse ?? 256 * 2 ** 20,
+    checksums: options.checksums,
+    rareChecksum: platform.rareChecksum,
   }
 }
 
-const tokenOf = (token: string | TokenProvider | undefined): TokenProvider | undefined =>
-  typeof token === 'string' ? () => token : token
-
-function providerOf(credentials: Credentials | Provider | undefined): Provider | undefined {
-  if (credentials === undefined || typeof credentials === 'function') return credentials
-  if (!credentials?.accessKeyId || !credentials.secretAccessKey)
-    throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
-  return () => credentials
-}
+/** A value stands for a provider of itself. */
+const provided = <T extends object | string, P>(value: T | (() => P) | undefined) =>
+  value === undefined || typeof value === 'function' ? (value as () => P) : () => value as T
 
 function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
   if (backoff !== undefined) return plain(backoff)
-  if (retry === undefined || retry === 'standard') return standard()
   if (retry === 'seed') return plain()
-  if (typeof retry?.delay !== 'function')
-    throw new Misuse(
-      'BAD_OPTION',
-      "'retry' must be 'standard', 'seed' or a policy like standard(5).",
-    )
-  return retry
-}
-
-async function documented(
-  { tools }: Platform,
-  catalogue: FullCatalogue,
-  operation: Invoker['operation'],
-  op: string,
-): Promise<DocData | undefined> {
-  const ready = await operation(op)
-  if (tools === undefined || isAnomaly(ready)) return undefined
-  return (await tools()).docData(ready.section, await catalogue.docs())
-}
-
-function validationSwitch({ tools }: Platform, catalogue: FullCatalogue) {
-  let validating = false
-  return {
-    set(on = true): boolean {
-      if (on && tools === undefined)
-        throw new Misuse('NO_VALIDATION', "This entry does not validate: use '@plainwire/client'.")
-      validating = on
-      return validating
-    },
-    check(ready: Ready, input: Readonly<Record<string, unknown>>) {
-      return validating
-        ? tools?.().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
-        : undefined
-    },
-  }
-}
-
-/** A random UUID of version 4. */
-function uuid({ primitives }: Environment): string {
-  const bytes = primitives.random(16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return typeof retry === 'object' ? retry : standard()
 }

@@ -2,13 +2,13 @@
 import {
   type Anomaly,
   anomaly,
+  type Category,
   isAnomaly,
   type ResolvedEndpoint,
   resolveEndpoint,
   type Section,
   type ServiceInfo,
 } from '@plainwire/wire'
-import { Misuse } from './misuse.ts'
 
 export type EndpointOption =
   | string
@@ -30,14 +30,9 @@ export type Place = {
 
 export type EndpointParameters = Readonly<Record<string, unknown>>
 
-/** The text form of an endpoint option; anything that is not an http(s) address is misuse. */
-export function endpointUrl(option: EndpointOption): string {
-  const text = typeof option === 'string' ? option : urlOf(option ?? {})
-  if (!/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text))
-    throw new Misuse(
-      'BAD_ENDPOINT',
-      `endpoint must be an http or https URL of host, port and path, got '${text.replace(/\/\/.*@/, '//...@')}'.`,
-    )
+/** The text form of an endpoint option. */
+export function endpointText(option: EndpointOption): string {
+  const text = typeof option === 'string' ? option : urlOf(option)
   return text.replace(/\/+$/, '')
 }
 
@@ -68,32 +63,31 @@ export function placeFinder(
   }
 }
 
-function find(service: ServiceInfo, parameters: EndpointParameters): Place | Anomaly {
-  if (service.endpoint === undefined) return withoutRules(service, parameters)
-  const resolved = resolveEndpoint(service.endpoint, parameters)
-  if (!isAnomaly(resolved)) return placeOf(resolved)
-  return anomaly('incorrect', `No endpoint for ${service.name}: ${resolved.message}`, {
-    code: 'NO_ENDPOINT',
-    service: service.name,
-  })
+function find({ name, endpoint }: ServiceInfo, parameters: EndpointParameters): Place | Anomaly {
+  if (endpoint !== undefined) {
+    const resolved = resolveEndpoint(endpoint, parameters)
+    if (!isAnomaly(resolved)) return placeOf(resolved)
+    return nowhere('incorrect', `No endpoint for ${name}: ${resolved.message}`, 'NO_ENDPOINT', name)
+  }
+  const { Endpoint: url } = parameters
+  if (typeof url === 'string') return placeOf({ url, headers: {}, properties: {} })
+  const message = `The description of ${name} has no endpoint rules; give the client an 'endpoint'.`
+  return nowhere('unsupported', message, 'NO_ENDPOINT_RULES', name)
 }
 
-function withoutRules(service: ServiceInfo, { Endpoint }: EndpointParameters): Place | Anomaly {
-  return typeof Endpoint === 'string'
-    ? placeOf({ url: Endpoint, headers: {}, properties: {} })
-    : anomaly(
-        'unsupported',
-        `The description of ${service.name} has no endpoint rules; give the client an 'endpoint'.`,
-        { code: 'NO_ENDPOINT_RULES', service: service.name },
-      )
-}
+const nowhere = (category: Category, message: string, code: string, service: string): Anomaly =>
+  anomaly(category, message, { code, service })
 
 function placeOf(resolved: ResolvedEndpoint): Place | Anomaly {
-  const parts = /^(https?):\/\/([^/?#]+)([^?#]*)/i.exec(resolved.url)
+  const parts = /^(https?):\/\/([^/?#@\s]+)([^?#\s]*)$/i.exec(resolved.url)
   if (parts === null)
-    return anomaly('incorrect', `The endpoint '${resolved.url}' is not a URL.`, {
-      code: 'BAD_ENDPOINT',
-    })
+    return anomaly(
+      'incorrect',
+      'The endpoint is not an http or https URL of host, port and path.',
+      {
+        code: 'BAD_ENDPOINT',
+      },
+    )
   const scheme = parts[1]!.toLowerCase() as 'http' | 'https'
   const host = parts[2]!.toLowerCase().replace(scheme === 'http' ? /:80$/ : /:443$/, '')
   return { scheme, host, path: parts[3]!.replace(/\/+$/, ''), resolved }
@@ -101,16 +95,16 @@ function placeOf(resolved: ResolvedEndpoint): Place | Anomaly {
 
 /** What endpoint rules may ask of a client. */
 export type EndpointSettings = {
-  readonly endpoint?: string
-  readonly fips?: boolean
-  readonly dualStack?: boolean
-  readonly accountIdEndpointMode?: string
+  readonly endpoint?: string | undefined
+  readonly fips?: boolean | undefined
+  readonly dualStack?: boolean | undefined
+  readonly accountIdEndpointMode?: string | undefined
 }
 
 /** What they may ask of one call. */
 export type Whereabouts = EndpointSettings & {
-  readonly region?: string
-  readonly accountId?: string
+  readonly region?: string | undefined
+  readonly accountId?: string | undefined
 }
 
 type Input = Readonly<Record<string, unknown>>
@@ -120,26 +114,22 @@ export type ReadParameters = (where: Whereabouts, input: Input) => EndpointParam
 
 /** Compiles which values an operation feeds to its endpoint rules: static ones, members, built-ins, settings. */
 export function parameterReader(
-  service: ServiceInfo,
+  { endpoint }: ServiceInfo,
   { operation, shapes }: Section,
   settings: EndpointParameters,
 ): ReadParameters {
-  const sources = new Map<string, Source>()
-  for (const [name, { builtIn }] of Object.entries(service.endpoint?.parameters ?? {})) {
-    const source = builtIns[builtIn ?? '']
-    if (source) sources.set(name, source)
-  }
-  if (service.endpoint === undefined) sources.set('Endpoint', ({ endpoint }) => endpoint)
-  for (const [name, value] of Object.entries(settings)) sources.set(name, () => value)
-  const input = operation.input === undefined ? undefined : shapes[operation.input]
+  const sources: Record<string, Source> = {}
+  for (const [name, { builtIn = '' }] of Object.entries(endpoint?.parameters ?? anywhere))
+    if (builtIns[builtIn]) sources[name] = builtIns[builtIn]
+  for (const [name, value] of Object.entries(settings)) sources[name] = () => value
+  const input = shapes[operation.input ?? '']
   if (input?.type === 'structure')
     for (const [key, { contextParam }] of Object.entries(input.members))
-      if (contextParam !== undefined) sources.set(contextParam, (_where, request) => request[key])
-  for (const [name, source] of Object.entries(operation.context ?? {})) {
-    if ('static' in source) sources.set(name, () => source.static)
-    else sources.set(name, (_where, request) => source.search(source.path, request))
-  }
-  const pairs = [...sources]
+      if (contextParam !== undefined) sources[contextParam] = (_where, request) => request[key]
+  for (const [name, source] of Object.entries(operation.context ?? {}))
+    sources[name] = (_where, request) =>
+      'static' in source ? source.static : source.search(source.path, request)
+  const pairs = Object.entries(sources)
   return (where, request) => {
     const parameters: Record<string, unknown> = {}
     for (const [name, source] of pairs) {
@@ -150,7 +140,10 @@ export function parameterReader(
   }
 }
 
-const builtIns: Readonly<Record<string, Source>> = {
+/** Without rules, the client's own endpoint is all there is. */
+const anywhere = { Endpoint: { builtIn: 'SDK::Endpoint' } }
+
+const builtIns: Readonly<Record<string, Source | undefined>> = {
   'AWS::Region': ({ region }) => region,
   'AWS::UseFIPS': ({ fips }) => fips,
   'AWS::UseDualStack': ({ dualStack }) => dualStack,

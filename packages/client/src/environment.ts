@@ -6,6 +6,8 @@ export type Environment = {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  /** A random UUID of version 4. */
+  readonly uuid: () => string
   readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>
   /** Text of a file, or `undefined` where there is none. */
   readonly readText: (path: string) => Promise<string | undefined>

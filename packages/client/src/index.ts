@@ -1,14 +1,16 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
+import { catalogueOf } from './catalogue-full.ts'
 import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
 import { defaultChain } from './credentials/chain.ts'
 import { bearerToken, endpointLookup } from './endpoint-config.ts'
-import { installedNames, installedService } from './installed.ts'
+import { extras } from './extras.ts'
+import { installedNames } from './installed.ts'
 import type { OpCall } from './invoke.ts'
 import { didYouMean } from './nearest.ts'
-import { nodeEnvironment } from './node.ts'
+import { nodeEnvironment } from './node-files.ts'
 import { checkNames } from './option-names.ts'
 import { defaultRegion } from './region.ts'
-import type { Signer } from './signing.ts'
+import { type Signer, signerBy } from './signers.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -23,25 +25,25 @@ import type { Signer } from './signing.ts'
  */
 export const client: ClientFactory = clientFactory({
   environment: nodeEnvironment,
-  installed: installedService,
+  catalogue: catalogueOf,
+  extras,
   region: defaultRegion,
   credentials: defaultChain,
   check: checkNames,
   suggest: didYouMean,
   settings: endpointLookup,
   token: bearerToken,
-  signers: (call, { now }) => {
+  signBy: (call, { now }) => {
     let express: Promise<Signer> | undefined
-    return {
+    return signerBy({
       sigv4a: async () => (await import('./sigv4a.ts')).sigv4a,
       'sigv4-s3express': () => {
         express ??= import('./quirks/s3.ts').then(quirk => quirk.expressSigner(call, now))
         return express
       },
-    }
+    })
   },
   rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-  tools: () => import('./tools.ts'),
 })
 
 /**

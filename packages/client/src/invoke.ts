@@ -1,12 +1,5 @@
 /** The whole call on one screen: find, check, serialize, call, parse. The only file that knows all the steps. */
-import {
-  type Anomaly,
-  anomaly,
-  type HttpResponse,
-  isAnomaly,
-  type Parsed,
-  type Section,
-} from '@plainwire/wire'
+import { type Anomaly, anomaly, type HttpResponse, isAnomaly, type Parsed } from '@plainwire/wire'
 import { type CallConfig, call, unexpected } from './call.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
@@ -26,10 +19,12 @@ export type Invoker = {
   readonly config: CallConfig
   readonly operation: (op: string) => Ready | Promise<Ready | Anomaly>
   /** Problems of a request, while validation is on. */
-  readonly check: (
-    ready: Ready,
-    input: Readonly<Record<string, unknown>>,
-  ) => Promise<Anomaly | undefined> | undefined
+  readonly check?:
+    | ((
+        ready: Ready,
+        input: Readonly<Record<string, unknown>>,
+      ) => Promise<Anomaly | undefined> | undefined)
+    | undefined
   readonly token: () => string
 }
 
@@ -38,14 +33,17 @@ export async function invoke(
   given: OpCall,
 ): Promise<Record<string, unknown> | Anomaly> {
   const { op, input } = understood(given)
+  const { signal, retriable, backoff } = given
   const { config } = invoker
   try {
     const found = invoker.operation(op)
     const ready = found instanceof Promise ? await found : found
     if (isAnomaly(ready)) return unsent(config, op, ready)
-    const checking = invoker.check(ready, input)
+    const checking = invoker.check?.(ready, input)
     const refused = checking && (await checking)
     if (refused) return unsent(config, op, refused)
+    const { section } = ready
+    const { operation } = section
     const request = ready.serialize(input, invoker)
     if (isAnomaly(request)) return unsent(config, op, request)
     let parsed: Parsed | undefined
@@ -58,14 +56,18 @@ export async function invoke(
       {
         op,
         request,
-        auth: ready.section.operation.auth ?? config.service.auth,
-        unsignedPayload: ready.section.operation.unsignedPayload === true,
+        auth: operation.auth ?? config.service.auth,
+        unsignedPayload: operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
         streams: ready.putBody !== undefined,
-        ...bodyCheck(ready, input),
+        checksum: section.checksum && {
+          step: section.checksum,
+          traits: operation.checksum ?? {},
+          choice: section.checksum.choice(section, input),
+        },
         failure,
       },
-      callOptions(given),
+      { signal, retriable, retry: backoff && plain(backoff) },
     )
     return concluded(ready, answer, parsed)
   } catch (cause) {
@@ -87,40 +89,6 @@ function understood(given: OpCall) {
     throw new Misuse('BAD_REQUEST', `The request of ${op} must be an object of its members.`)
   return { op, input: request ?? {} }
 }
-
-/** The choice of algorithm and mode is the caller's, in the members that the operation names for it. */
-function bodyCheck({ section }: Ready, input: Readonly<Record<string, unknown>>) {
-  const { operation, checksum: step } = section
-  const traits = operation.checksum
-  if (step === undefined || traits === undefined) return {}
-  const { requestAlgorithmMember: algorithm, requestValidationModeMember: mode } = traits
-  const chosen = algorithm === undefined ? undefined : input[algorithm]
-  const choice = {
-    ...(typeof chosen === 'string' ? { algorithm: chosen } : {}),
-    ...named('algorithmHeader', headerName(section, algorithm)),
-    ...named('modeHeader', headerName(section, mode)),
-    modeAsked: mode !== undefined && input[mode] !== undefined,
-  }
-  return { checksum: { step, traits, choice } }
-}
-
-const named = (key: string, name: string | undefined) => (name === undefined ? {} : { [key]: name })
-
-function headerName(
-  { operation, shapes }: Section,
-  member: string | undefined,
-): string | undefined {
-  const shape = operation.input === undefined ? undefined : shapes[operation.input]
-  return member !== undefined && shape?.type === 'structure'
-    ? shape.members[member]?.name
-    : undefined
-}
-
-const callOptions = ({ signal, retriable, backoff }: OpCall) => ({
-  ...(signal === undefined ? {} : { signal }),
-  ...(retriable === undefined ? {} : { retriable }),
-  ...(backoff === undefined ? {} : { retry: plain(backoff) }),
-})
 
 const unsent = ({ service }: CallConfig, op: string, refused: Anomaly): Anomaly =>
   remember(refused, { op, service: service.name, attempts: [] })

@@ -1,11 +1,13 @@
 /**
  * The client without look-ups: for bundles that name their operations, region and credentials. What it leaves out is
- * the default credential chain, profiles, services by name, validation and documentation; the call is the same.
+ * the default credential chain, profiles, services as a whole or by name, the choice of a protocol, other signatures than
+ * SigV4, validation and documentation; the call is the same.
  */
-import { anomaly } from '@plainwire/wire'
+import { anomaly, type OperationApi } from '@plainwire/wire'
+import { listed } from './catalogue.ts'
 import { type ClientFactory, clientFactory } from './client.ts'
 import { Misuse } from './misuse.ts'
-import { nodeEnvironment } from './node.ts'
+import { leanEnvironment } from './node.ts'
 
 const missing = (what: string) => () =>
   anomaly('fault', `No ${what}: give '${what}' to the client, this entry does not look for it.`, {
@@ -20,12 +22,21 @@ const missing = (what: string) => () =>
  * const table = client({ api: [GetItem], region: 'eu-west-1', credentials })
  */
 export const client: ClientFactory = clientFactory({
-  environment: nodeEnvironment,
+  environment: leanEnvironment,
   region: () => missing('region'),
   credentials: () => missing('credentials'),
-  installed: name => {
-    throw new Misuse('BAD_API', `Give the service '${name}' itself: this entry finds none by name.`)
+  catalogue(api) {
+    if (Array.isArray(api)) return listed(api as readonly OperationApi[])
+    throw new Misuse('BAD_API', 'Give a list of operations: this entry takes no whole service.')
   },
+  extras: () => ({
+    docData: async () => undefined,
+    doc: async () => undefined,
+    validateRequests(on = true) {
+      if (on) throw new Misuse('NO_VALIDATION', "Use '@plainwire/client' to validate requests.")
+      return on
+    },
+  }),
 })
 
 export { type Anomaly, type Category, isAnomaly, type Result } from '@plainwire/wire'

@@ -1,18 +1,19 @@
-/** The edge of a Node process. */
+/** The edge of a Node process, as far as a call needs it; `node-files.ts` adds what look-ups need. */
 import type { Environment } from './environment.ts'
-import { nodePrimitives } from './primitives-node.ts'
+import { leanPrimitives } from './primitives-lean.ts'
 import { type NodeSend, nodeSend } from './send/node.ts'
 
 let shared: NodeSend | undefined
 
-export const nodeEnvironment: Environment = {
+export const leanEnvironment: Environment = {
   variables: process.env,
   now: () => Date.now(),
   random: () => Math.random(),
+  uuid: () => globalThis.crypto.randomUUID(),
   wait,
-  readText,
-  home: () => process.env.HOME || process.getBuiltinModule('node:os').homedir(),
-  primitives: nodePrimitives,
+  readText: async () => undefined,
+  home: () => '',
+  primitives: leanPrimitives,
   send: (request, options) => {
     shared ??= nodeSend()
     return shared(request, options)
@@ -30,12 +31,4 @@ function wait(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms)
     signal?.addEventListener('abort', done)
   })
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await process.getBuiltinModule('node:fs/promises').readFile(path, 'utf8')
-  } catch {
-    return undefined
-  }
 }

@@ -4,9 +4,7 @@ import {
   anomaly,
   type Body,
   type Codec,
-  isAnomaly,
   type Parser,
-  type ProtocolName,
   part as partOf,
   type Section,
   type Serializer,
@@ -29,13 +27,13 @@ export type Catalogue = {
   readonly info: ServiceInfo
   readonly operations: readonly string[]
   readonly section: (op: string) => Section | Promise<Section> | undefined
+  readonly codec: () => Codec | Promise<Codec>
 }
 
 /** Returns the way to make an operation ready; each is compiled on first use. */
 export function operationMaker(
   catalogue: Catalogue,
   settings: EndpointParameters,
-  protocol: ProtocolName | undefined,
   suggest: Suggest = () => '',
 ): (op: string) => Ready | Promise<Ready | Anomaly> {
   const ready = new Map<string, Ready>()
@@ -43,7 +41,7 @@ export function operationMaker(
   const make = async (op: string): Promise<Ready | Anomaly> => {
     const section = await catalogue.section(op)
     if (section === undefined) return unknownOperation(catalogue, op, suggest)
-    codec ??= await loadCodec(catalogue.info, protocol)
+    codec ??= await catalogue.codec()
     const made = compile(catalogue.info, section, codec, settings)
     ready.set(op, made)
     return made
@@ -75,26 +73,6 @@ function bodyPutter(section: Section, { parts }: Codec): Pick<Ready, 'putBody'> 
       output[streamed] = responseBody(body)
     },
   }
-}
-
-/** The protocol that a client speaks: the one asked for, else the first the model prefers and has code for. */
-export function chooseProtocol(info: ServiceInfo, wanted?: ProtocolName): ProtocolName | Anomaly {
-  const able = info.protocols.filter(name => info.codecs[name] !== undefined)
-  const chosen = wanted === undefined ? able[0] : able.find(name => name === wanted)
-  return (
-    chosen ??
-    anomaly(
-      'unsupported',
-      `${info.name} speaks ${info.protocols.join(', ') || 'no known protocol'}; there is code for ${able.join(', ') || 'none of them'}.`,
-      { code: 'UNSUPPORTED_PROTOCOL', service: info.name, data: { protocols: info.protocols } },
-    )
-  )
-}
-
-async function loadCodec(info: ServiceInfo, wanted?: ProtocolName): Promise<Codec> {
-  const chosen = chooseProtocol(info, wanted)
-  if (isAnomaly(chosen)) throw new Error(chosen.message)
-  return info.codecs[chosen]!()
 }
 
 type Suggest = (wrong: string, names: readonly string[]) => string

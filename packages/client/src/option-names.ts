@@ -1,7 +1,10 @@
 /** The names and kinds of a client's options, so that a misspelt or mistaken one is said to be so. */
 import type { ClientOptions } from './client.ts'
+import type { Credentials } from './credentials/types.ts'
+import { type EndpointOption, endpointText } from './endpoint.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
+import type { RetryPolicy } from './retry.ts'
 
 /** Unknown names are misuse, and so are values of the wrong kind; the seed's names are told their new ones. */
 export function checkNames(options: ClientOptions): void {
@@ -12,7 +15,10 @@ export function checkNames(options: ClientOptions): void {
     )
   for (const [name, value] of Object.entries(options)) {
     if (optionNames.includes(name as keyof ClientOptions)) {
-      if (value !== undefined) checkKind(name as keyof ClientOptions, value)
+      if (value !== undefined) {
+        checkKind(name as keyof ClientOptions, value)
+        checks[name as keyof ClientOptions]?.(value)
+      }
       continue
     }
     const here = Object.hasOwn(renamed, name) ? renamed[name] : undefined
@@ -26,6 +32,31 @@ function checkKind(name: keyof ClientOptions, value: unknown): void {
   const kinds = optionKinds[name]
   if (kinds.length === 0 || kinds.includes(value === null ? 'null' : typeof value)) return
   throw new Misuse('BAD_OPTION', `'${name}' must be ${kinds.map(article).join(' or ')}.`)
+}
+
+/** What a kind does not tell. */
+const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
+  endpoint(value) {
+    const text = endpointText((value ?? {}) as EndpointOption)
+    if (!/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text))
+      throw new Misuse(
+        'BAD_ENDPOINT',
+        `endpoint must be an http or https URL of host, port and path, got '${text.replace(/\/\/.*@/, '//...@')}'.`,
+      )
+  },
+  credentials(value) {
+    const { accessKeyId, secretAccessKey } = (value ?? {}) as Partial<Credentials>
+    if (typeof value !== 'function' && !(accessKeyId && secretAccessKey))
+      throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
+  },
+  retry(value) {
+    const isPolicy = typeof (value as RetryPolicy | null)?.delay === 'function'
+    if (value !== 'standard' && value !== 'seed' && !isPolicy)
+      throw new Misuse(
+        'BAD_OPTION',
+        "'retry' must be 'standard', 'seed' or a policy like standard(5).",
+      )
+  },
 }
 
 const article = (kind: string) => (kind === 'object' ? 'an object' : `a ${kind}`)

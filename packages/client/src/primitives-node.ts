@@ -1,45 +1,25 @@
 /**
- * The chain's cryptography on Node: node:crypto and zlib behind `Primitives`.
- *
- * Newer one-shot calls (`crypto.hash`, `zlib.crc32`) are used where the running Node has them; each costs a third to
- * a fifth of the older way. Nothing is built before its first use.
+ * All of the chain's cryptography on Node: what `primitives-lean.ts` has, the curve that few calls need, and a CRC-32
+ * for what has none. Nothing is built before its first use.
  */
 
 import * as crypto from 'node:crypto'
 import * as zlib from 'node:zlib'
-import type { Bytes, Data, Hasher, HashName, Primitives } from '@plainwire/wire'
+import type { Bytes, CurvePrimitives, Data, Primitives } from '@plainwire/wire'
+import { leanPrimitives } from './primitives-lean.ts'
 
 /**
  * @example
  * nodePrimitives.hashHex('sha256', 'plain data')
  */
-export const nodePrimitives: Primitives = {
-  hashHex: typeof crypto.hash === 'function' ? oneShotHash : streamedHash,
-  hasher: name => hasherOf(crypto.createHash(name)),
-  hmac: (key, data) => hmacOf(key).update(data).digest(),
-  hmacHex: (key, data) => hmacOf(key).update(data).digest('hex'),
-  crc32: typeof zlib.crc32 === 'function' ? (data, seed = 0) => zlib.crc32(data, seed) : tableCrc32,
+export const nodePrimitives: Primitives & CurvePrimitives = {
+  ...leanPrimitives,
+  crc32: typeof zlib.crc32 === 'function' ? leanPrimitives.crc32 : tableCrc32,
   signP256: (privateKey, data) => crypto.sign('sha256', dataBytes(data), privateKeyOf(privateKey)),
   verifyP256: (publicKey, data, signature) =>
     crypto.verify('sha256', dataBytes(data), publicKeyOf(publicKey), signature),
   publicP256,
-  random: length => new Uint8Array(crypto.randomBytes(length)),
 }
-
-function oneShotHash(name: HashName, data: Data): string {
-  return crypto.hash(name, data, 'hex')
-}
-
-function streamedHash(name: HashName, data: Data): string {
-  return crypto.createHash(name).update(data).digest('hex')
-}
-
-const hmacOf = (key: Data) => crypto.createHmac('sha256', key)
-
-const hasherOf = (hash: crypto.Hash): Hasher => ({
-  update: data => void hash.update(data),
-  digest: () => hash.digest(),
-})
 
 const dataBytes = (data: Data): Uint8Array => (typeof data === 'string' ? Buffer.from(data) : data)
 

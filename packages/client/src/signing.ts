@@ -4,12 +4,9 @@ import {
   anomaly,
   type ChecksummedRequest,
   type HttpRequest,
-  isAnomaly,
   type Scope,
-  type Signed,
   signBearer,
   signDetailed,
-  sign as signSigV4,
 } from '@plainwire/wire'
 import type { CallConfig, WireRequest } from './call.ts'
 import type { Credentials } from './credentials/types.ts'
@@ -24,21 +21,6 @@ export type TokenProvider = () =>
   | Anomaly
   | undefined
 
-/** What a scheme of its own does: changes the request and the scope before, or signs in another way. */
-export type Signer = {
-  readonly prepare?: (
-    request: HttpRequest,
-    scope: Scope,
-    parameters: EndpointParameters,
-  ) => Promise<{ request: HttpRequest; scope: Scope } | Anomaly>
-  readonly sign?: (
-    request: HttpRequest,
-    scope: Scope,
-    primitives: CallConfig['environment']['primitives'],
-  ) => Signed
-}
-export type Signers = Readonly<Record<string, (() => Promise<Signer>) | undefined>>
-
 /** One entry of `authSchemes` in an endpoint's properties. */
 type EndpointScheme = {
   readonly name: string
@@ -49,7 +31,7 @@ type EndpointScheme = {
 }
 
 /** All that is settled before a request is signed. */
-type Settled = {
+export type Settled = {
   readonly checked: ChecksummedRequest
   readonly place: Place
   readonly parameters: EndpointParameters
@@ -65,21 +47,28 @@ export function signed(
   const { checked, identity } = settled
   if (identity.token !== undefined) return signBearer(checked.request, identity.token)
   if (identity.credentials === undefined) return checked.request
+  const { service, signBy } = config
   const scheme = schemeOf(config, wire, settled.place)
   const scope = scopeOf(config, wire, settled, scheme, identity.credentials)
-  return scheme.name === 'sigv4'
-    ? finished(config, checked, scope)
-    : signedBy(config, wire, settled, scheme, scope)
+  if (scheme.name === 'sigv4') return finished(config, checked, scope)
+  const sign = signBy?.signers[scheme.name]
+  return sign === undefined
+    ? anomaly('unsupported', `${wire.op} wants to be signed with ${scheme.name}.`, {
+        code: 'UNSUPPORTED_AUTH',
+        op: wire.op,
+        service: service.name,
+      })
+    : signBy!.sign(config, settled, sign, scope)
 }
 
 /** The first scheme of the endpoint that there is a signer for; without one, the operation's own. */
 function schemeOf(
-  { service, signers }: CallConfig,
+  { service, signBy }: CallConfig,
   { auth }: WireRequest,
   { resolved }: Place,
 ): EndpointScheme {
   const offered = (resolved.properties.authSchemes ?? []) as readonly EndpointScheme[]
-  const able = offered.find(({ name }) => name === 'sigv4' || signers[name] !== undefined)
+  const able = offered.find(({ name }) => name === 'sigv4' || signBy?.signers[name])
   return able ?? offered[0] ?? { name: auth[0] ?? service.auth[0] ?? 'sigv4' }
 }
 
@@ -103,37 +92,13 @@ function scopeOf(
   }
 }
 
-function finished(
+/** Signs, and gives a body that is made of its signature what it needs. */
+export function finished(
   { environment: { primitives } }: CallConfig,
   { request, body }: ChecksummedRequest,
   scope: Scope,
-  sign: NonNullable<Signer['sign']> = signDetailed,
+  sign: typeof signDetailed = signDetailed,
 ): HttpRequest {
-  if (body === undefined)
-    return sign === signDetailed
-      ? signSigV4(request, scope, primitives)
-      : sign(request, scope, primitives).request
   const made = sign(request, scope, primitives)
-  return { ...made.request, body: body(made) }
-}
-
-async function signedBy(
-  config: CallConfig,
-  wire: WireRequest,
-  { checked, parameters }: Settled,
-  { name }: EndpointScheme,
-  scope: Scope,
-): Promise<HttpRequest | Anomaly> {
-  const load = config.signers[name]
-  if (load === undefined)
-    return anomaly('unsupported', `${wire.op} wants to be signed with ${name}.`, {
-      code: 'UNSUPPORTED_AUTH',
-      op: wire.op,
-      service: config.service.name,
-    })
-  const signer = await load()
-  const prepared = await signer.prepare?.(checked.request, scope, parameters)
-  if (isAnomaly(prepared)) return prepared
-  const request = prepared?.request ?? checked.request
-  return finished(config, { ...checked, request }, prepared?.scope ?? scope, signer.sign)
+  return body === undefined ? made.request : { ...made.request, body: body(made) }
 }

@@ -1,6 +1,7 @@
 /** Public names of the chain's values and steps. */
 export * from './anomaly.ts'
-export type { ChecksumChoice, ChecksummedRequest, ChecksumSettings } from './checksum/request.ts'
+export type { ChecksumChoice } from './checksum/choice.ts'
+export type { ChecksummedRequest, ChecksumSettings } from './checksum/request.ts'
 export { decodeBase64, encodeBase64 } from './codec/base64.ts'
 export { cborDecimal, decodeCbor, encodeCbor } from './codec/cbor.ts'
 export { crc32c } from './codec/crc32c.ts'

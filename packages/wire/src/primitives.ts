@@ -16,10 +16,14 @@ export type Primitives = {
   hmacHex(key: Data, data: Data): string
   /** IEEE CRC-32 of `data`, continued from `seed`; unsigned. */
   crc32(data: Uint8Array, seed?: number): number
+  random(length: number): Bytes
+} & Partial<CurvePrimitives>
+
+/** Only signatures for many regions at once (SigV4a) need a curve. */
+export type CurvePrimitives = {
   /** ASN.1 DER ECDSA signature over SHA-256 with a P-256 private key given as its 32-byte scalar. */
   signP256(privateKey: Bytes, data: Data): Bytes
   verifyP256(publicKey: { x: Bytes; y: Bytes }, data: Data, signature: Bytes): boolean
   /** The public point of a private scalar. */
   publicP256(privateKey: Bytes): { x: Bytes; y: Bytes }
-  random(length: number): Bytes
 }

@@ -5,7 +5,7 @@
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import type { Credentials } from '../credentials/types.ts'
 import type { EndpointParameters } from '../endpoint.ts'
-import type { Signer } from '../signing.ts'
+import type { Signer } from '../signers.ts'
 
 type Invoke = (call: { op: string; request: Record<string, unknown> }) => Promise<object>
 

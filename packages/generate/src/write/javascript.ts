@@ -158,7 +158,7 @@ function operationFile(
   const search = searches(operation)
     ? "import { searchJmespath as search } from '@plainwire/wire/jmespath'\n"
     : ''
-  const check = checks ? "import { checksum } from '@plainwire/wire/checksum'\n" : ''
+  const check = checks ? `import { checksum } from '${checksumModule(operation)}'\n` : ''
   const spoken = preferred(split.info)
   const parts = spoken === undefined ? [] : partsOf(split, operation, spoken)
   const names = parts.join(', ')
@@ -171,6 +171,12 @@ const $$ = { service, section: { operation: ${operationLiteral(operation)}, shap
 export { $$ as ${name} }
 `
 }
+
+/** Who sends no checksum carries no code for it. */
+const checksumModule = ({ checksum }: Operation): string =>
+  checksum?.requestAlgorithmMember === undefined && checksum?.requestRequired === undefined
+    ? '@plainwire/wire/checksum/reading'
+    : '@plainwire/wire/checksum'
 
 const barrel = ({ operations }: Split): string =>
   Object.keys(operations)

@@ -17,23 +17,15 @@ import {
 } from '../sign/chunked.ts'
 import type { Signed } from '../sign/scheme.ts'
 import { common, type Hashing, headerOf } from './algorithms.ts'
+import type { ChecksumChoice } from './choice.ts'
+import { withMode } from './mode.ts'
 
 export type ChecksumSettings = {
   readonly primitives: Primitives
   /** Check only what must be checked: for endpoints that are not AWS's own. */
   readonly conservative: boolean
   /** Finds an algorithm that is not carried along. */
-  readonly rare?: (algorithm: string) => Promise<Hashing | undefined>
-}
-
-/** Names of headers that stand for members, and what the caller chose. */
-export type ChecksumChoice = {
-  readonly algorithm?: string
-  /** The header that names the algorithm. */
-  readonly algorithmHeader?: string
-  /** The header that asks for checksums in the response, and whether the caller set it. */
-  readonly modeHeader?: string
-  readonly modeAsked?: boolean
+  readonly rare?: ((algorithm: string) => Promise<Hashing | undefined>) | undefined
 }
 
 export type ChecksummedRequest = {
@@ -83,16 +75,6 @@ function algorithmOf(
   if (algorithm !== undefined) return algorithm
   if (conservative) return requestRequired ? contentMd5 : undefined
   return requestRequired || requestAlgorithmMember !== undefined ? 'CRC32' : undefined
-}
-
-function withMode(
-  request: HttpRequest,
-  { modeHeader, modeAsked }: ChecksumChoice,
-  { conservative }: ChecksumSettings,
-): HttpRequest {
-  return modeHeader === undefined || modeAsked || conservative
-    ? request
-    : withHeaders(request, [[modeHeader, 'ENABLED']])
 }
 
 const withAlgorithm = (

@@ -56,6 +56,7 @@ export type Codec = {
 
 /** How the bodies of an operation are checked: carried by the operations that are, so that no other pays for it. */
 export type ChecksumStep = {
+  readonly choice: typeof import('../checksum/choice.ts').checksumChoice
   readonly request: typeof import('../checksum/request.ts').checksummedRequest
   readonly response: typeof import('../checksum/response.ts').checkedResponse
 }

@@ -3,7 +3,7 @@ import * as crypto from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { Bytes, Primitives } from '../primitives.ts'
 
-export const testPrimitives: Primitives = {
+export const testPrimitives: Required<Primitives> = {
   hashHex: (name, data) => crypto.createHash(name).update(data).digest('hex'),
   hasher: name => {
     const hash = crypto.createHash(name)

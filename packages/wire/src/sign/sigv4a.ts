@@ -48,7 +48,10 @@ function scheme({ credentials, date, region, service }: Scope, primitives: Primi
     algorithm,
     credentialScope: `${amzDate(date).slice(0, 8)}/${service}/aws4_request`,
     regionSet: region,
-    signature: text => hexOf(primitives.signP256(key, text)),
+    signature: text => {
+      if (!primitives.signP256) throw new Error('SigV4a needs primitives that have signP256')
+      return hexOf(primitives.signP256(key, text))
+    },
   }
 }
 

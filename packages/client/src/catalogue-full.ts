@@ -1,0 +1,57 @@
+/** The ways to name a service, made one: a whole service, some of its operations, the name of an installed package. */
+import {
+  type Anomaly,
+  anomaly,
+  isAnomaly,
+  type OperationApi,
+  type ProtocolName,
+  type Service,
+  type ServiceInfo,
+} from '@plainwire/wire'
+import { type Described, type FullCatalogue, type LoadCodec, listed } from './catalogue.ts'
+import { installedService } from './installed.ts'
+import { Misuse } from './misuse.ts'
+
+export function catalogueOf(api: Described | string, wanted?: ProtocolName): FullCatalogue {
+  const described = typeof api === 'string' ? installedService(api) : api
+  const catalogue = Array.isArray(described)
+    ? listed(described as readonly OperationApi[])
+    : ofService(described as Service<unknown>)
+  return { ...catalogue, codec: codecOf(catalogue.info, wanted) }
+}
+
+function ofService(service: Service<unknown>): Omit<FullCatalogue, 'codec'> {
+  if (typeof service?.section !== 'function' || service.codecs === undefined)
+    throw new Misuse(
+      'BAD_API',
+      "'api' must be a service, a list of operations, or the name of an installed service package.",
+    )
+  const { docs, constraints } = service
+  return {
+    info: service,
+    operations: service.operations,
+    section: op => (service.operations.includes(op) ? service.section(op) : undefined),
+    ...(docs && { docs }),
+    ...(constraints && { constraints }),
+  }
+}
+
+function codecOf(info: ServiceInfo, wanted: ProtocolName | undefined): LoadCodec {
+  const chosen = chooseProtocol(info, wanted)
+  if (isAnomaly(chosen)) throw new Misuse('UNSUPPORTED_PROTOCOL', chosen.message)
+  return () => info.codecs[chosen]!()
+}
+
+/** The protocol that a client speaks: the one asked for, else the first the model prefers and has code for. */
+export function chooseProtocol(info: ServiceInfo, wanted?: ProtocolName): ProtocolName | Anomaly {
+  const able = info.protocols.filter(name => info.codecs[name] !== undefined)
+  const chosen = wanted === undefined ? able[0] : able.find(name => name === wanted)
+  return (
+    chosen ??
+    anomaly(
+      'unsupported',
+      `${info.name} speaks ${info.protocols.join(', ') || 'no known protocol'}; there is code for ${able.join(', ') || 'none of them'}.`,
+      { code: 'UNSUPPORTED_PROTOCOL', service: info.name, data: { protocols: info.protocols } },
+    )
+  )
+}
