@@ -147,3 +147,124 @@ describe('access keys', () => {
     expect(JSON.stringify(listed)).not.toContain('Secret')
   })
 })
+
+describe('roles, policies and instance profiles', () => {
+  const document = (action: string) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+    })
+  const conflict = { code: 'DeleteConflict', status: 409 }
+  const arn = 'arn:aws:iam::000000000000:policy/lab/read'
+
+  it('are made, joined, refuse to go while joined, and go', async () => {
+    const trust = document('sts:AssumeRole')
+    await made('CreateRole', { RoleName: 'reader', AssumeRolePolicyDocument: trust })
+    await made('CreatePolicy', {
+      PolicyName: 'read',
+      Path: '/lab/',
+      PolicyDocument: document('s3:GetObject'),
+    })
+    await made('AttachRolePolicy', { RoleName: 'reader', PolicyArn: arn })
+    await made('AttachRolePolicy', { RoleName: 'reader', PolicyArn: arn })
+    await made('CreateInstanceProfile', { InstanceProfileName: 'machine' })
+    await made('AddRoleToInstanceProfile', { InstanceProfileName: 'machine', RoleName: 'reader' })
+    expect(await made('ListAttachedRolePolicies', { RoleName: 'reader' })).toMatchObject({
+      AttachedPolicies: [{ PolicyName: 'read', PolicyArn: arn }],
+    })
+    expect(await made('GetInstanceProfile', { InstanceProfileName: 'machine' })).toMatchObject({
+      InstanceProfile: {
+        Roles: [{ RoleName: 'reader', AssumeRolePolicyDocument: encodeURIComponent(trust) }],
+      },
+    })
+    expect(await made('ListEntitiesForPolicy', { PolicyArn: arn })).toMatchObject({
+      PolicyRoles: [{ RoleName: 'reader' }],
+      PolicyUsers: [],
+    })
+    expect(await admin.invoke({ op: 'DeleteRole', request: { RoleName: 'reader' } })).toMatchObject(
+      conflict,
+    )
+    expect(await admin.invoke({ op: 'DeletePolicy', request: { PolicyArn: arn } })).toMatchObject(
+      conflict,
+    )
+    const profile = { InstanceProfileName: 'machine' }
+    expect(await admin.invoke({ op: 'DeleteInstanceProfile', request: profile })).toMatchObject(
+      conflict,
+    )
+    await made('RemoveRoleFromInstanceProfile', { ...profile, RoleName: 'reader' })
+    await made('DetachRolePolicy', { RoleName: 'reader', PolicyArn: arn })
+    expect(
+      await admin.invoke({
+        op: 'DetachRolePolicy',
+        request: { RoleName: 'reader', PolicyArn: arn },
+      }),
+    ).toMatchObject({ code: 'NoSuchEntity' })
+    await made('DeleteInstanceProfile', profile)
+    await made('DeleteRole', { RoleName: 'reader' })
+    await made('DeletePolicy', { PolicyArn: arn })
+  })
+
+  it('keep five versions of a policy, whose numbers are never used again', async () => {
+    await made('CreatePolicy', {
+      PolicyName: 'read',
+      Path: '/lab/',
+      PolicyDocument: document('s3:GetObject'),
+    })
+    const version = (SetAsDefault: boolean) => ({
+      PolicyArn: arn,
+      PolicyDocument: document('s3:*'),
+      SetAsDefault,
+    })
+    for (let count = 2; count <= 5; count++) await made('CreatePolicyVersion', version(count === 3))
+    expect(
+      await admin.invoke({ op: 'CreatePolicyVersion', request: version(false) }),
+    ).toMatchObject({
+      code: 'LimitExceeded',
+    })
+    await made('DeletePolicyVersion', { PolicyArn: arn, VersionId: 'v5' })
+    expect(
+      await admin.invoke({
+        op: 'DeletePolicyVersion',
+        request: { PolicyArn: arn, VersionId: 'v3' },
+      }),
+    ).toMatchObject(conflict)
+    expect(await made('CreatePolicyVersion', version(false))).toMatchObject({
+      PolicyVersion: { VersionId: 'v6' },
+    })
+    expect(await made('GetPolicyVersion', { PolicyArn: arn, VersionId: 'v3' })).toMatchObject({
+      PolicyVersion: { IsDefaultVersion: true, Document: encodeURIComponent(document('s3:*')) },
+    })
+  })
+
+  it('hold policies of their own', async () => {
+    await made('CreateUser', { UserName: 'ada' })
+    await made('PutUserPolicy', {
+      UserName: 'ada',
+      PolicyName: 'own',
+      PolicyDocument: document('s3:*'),
+    })
+    expect(await made('GetUserPolicy', { UserName: 'ada', PolicyName: 'own' })).toMatchObject({
+      PolicyDocument: encodeURIComponent(document('s3:*')),
+    })
+    expect(await made('ListUserPolicies', { UserName: 'ada' })).toMatchObject({
+      PolicyNames: ['own'],
+    })
+    expect(await admin.invoke({ op: 'DeleteUser', request: { UserName: 'ada' } })).toMatchObject(
+      conflict,
+    )
+    await made('DeleteUserPolicy', { UserName: 'ada', PolicyName: 'own' })
+    const gone = await admin.invoke({
+      op: 'GetUserPolicy',
+      request: { UserName: 'ada', PolicyName: 'own' },
+    })
+    expect(gone).toMatchObject({ code: 'NoSuchEntity', status: 404 })
+  })
+
+  it('are not kept when their document is none', async () => {
+    const request = { PolicyName: 'bad', PolicyDocument: '{"Statement":' }
+    expect(await admin.invoke({ op: 'CreatePolicy', request })).toMatchObject({
+      code: 'MalformedPolicyDocument',
+      status: 400,
+    })
+  })
+})

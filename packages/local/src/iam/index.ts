@@ -1,8 +1,11 @@
-/** IAM, so far: users, groups and access keys. Nothing is enforced by it yet. */
+/** IAM: users, groups, keys, roles, instance profiles, policies. It keeps them; nothing is enforced by them yet. */
 import type { LocalService } from '../server/types.ts'
+import { attachmentHandlers } from './attachments.ts'
+import { policyHandlers } from './policies.ts'
+import { roleHandlers } from './roles.ts'
 import { userHandlers } from './users.ts'
 
 export const iam: LocalService = {
   describe: async () => (await import('@plainwire/iam')).iam,
-  handlers: userHandlers,
+  handlers: { ...userHandlers, ...roleHandlers, ...policyHandlers, ...attachmentHandlers },
 }
