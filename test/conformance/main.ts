@@ -22,7 +22,7 @@ const modules: Readonly<Record<string, 'here' | 'coming'>> = {
   jmespath: 'coming',
   retries: 'coming',
   credentials: 'coming',
-  policies: 'coming',
+  policies: 'here',
   misc: 'coming',
 }
 
