@@ -20,6 +20,7 @@ const bundles = [
       'index',
       'types',
       'jmespath',
+      'compression',
       'checksum/index',
       'checksum/reading',
       'checksum/rare',

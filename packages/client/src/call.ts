@@ -10,7 +10,9 @@ import {
   type ChecksumSettings,
   type ChecksumStep,
   type ChecksumTraits,
+  type CompressionSettings,
   collect,
+  type EventRequest,
   type Header,
   type HttpRequest,
   type HttpResponse,
@@ -56,6 +58,9 @@ export type CallConfig = {
   /** When bodies are checked: always when it can be, or only when the operation demands it. */
   readonly checksums?: 'when_supported' | 'when_required' | undefined
   readonly rareChecksum?: ChecksumSettings['rare']
+  /** Sends where both sides speak at once; without it `send` does. */
+  readonly duplex?: (() => Promise<Send>) | undefined
+  readonly compression?: Pick<CompressionSettings, 'compression' | 'compressionMinBytes'>
 }
 
 export type WireRequest = {
@@ -68,6 +73,8 @@ export type WireRequest = {
   readonly streams: boolean
   /** How the bodies are checked, where they are. */
   readonly checksum?: BodyCheck | undefined
+  /** The body is a stream of events, whose messages are signed. */
+  readonly events?: EventRequest | undefined
   /** Does this response report a failure? */
   readonly failure: (response: HttpResponse, bytes: Uint8Array | undefined) => Anomaly | undefined
 }
@@ -175,7 +182,8 @@ async function attempt(
   trace.region = region
   trace.endpoint = `${request.scheme}://${request.host}${place.path}`
   trace.request = request
-  const response = await config.send(request, signal ? { signal, limits } : { limits })
+  const send = wire.events && config.duplex ? await config.duplex() : config.send
+  const response = await send(request, signal ? { signal, limits } : { limits })
   if (isAnomaly(response)) return response
   return received(check, trace, response)
 }
@@ -231,9 +239,9 @@ async function received(
 }
 
 const checkedRequest = (check: Check, request: HttpRequest) => {
-  const { checksum } = check.wire
+  const { checksum, events } = check.wire
   return checksum === undefined
-    ? { request }
+    ? { request, ...(events && { payload: events.payload }) }
     : checksum.step.request(request, checksum.traits, checksum.choice, checksumSettings(check))
 }
 

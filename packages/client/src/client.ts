@@ -68,6 +68,10 @@ export type ClientOptions<A extends Api = Api> = {
    * because not every server that speaks S3 knows today's checksums.
    */
   readonly checksums?: 'when_supported' | 'when_required'
+  /** Compress the bodies of the operations that allow it; default true. */
+  readonly compression?: boolean
+  /** From how many bytes on; default 10240. */
+  readonly compressionMinBytes?: number
   /** Bytes of a response that is read whole; default 256 MiB. */
   readonly maxResponse?: number
   readonly environment?: Partial<Environment>
@@ -127,6 +131,8 @@ export type Platform = {
   ) => CallConfig['signBy']
   /** Finds checksum algorithms that are seldom met. */
   readonly rareChecksum?: CallConfig['rareChecksum']
+  /** Sends requests whose bodies go on while the response comes. */
+  readonly duplex?: () => Promise<Send>
   /** Validation and documentation of one client. */
   readonly extras: (catalogue: FullCatalogue, operation: Invoker['operation']) => Extras
 }
@@ -193,6 +199,8 @@ function callConfig(
     maxResponse: options.maxResponse ?? 256 * 2 ** 20,
     checksums: options.checksums,
     rareChecksum: platform.rareChecksum,
+    compression: options,
+    duplex: (options.send ?? options.environment?.send) ? undefined : platform.duplex,
   }
 }
 

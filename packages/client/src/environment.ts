@@ -13,5 +13,6 @@ export type Environment = {
   readonly readText: (path: string) => Promise<string | undefined>
   readonly home: () => string
   readonly primitives: Primitives
+  readonly gzip: (bytes: Uint8Array) => Uint8Array
   readonly send: Send
 }

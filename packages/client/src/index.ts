@@ -44,6 +44,7 @@ export const client: ClientFactory = clientFactory({
     })
   },
   rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
+  duplex: async () => (await import('./send/http2.ts')).sharedHttp2(),
 })
 
 /**

@@ -44,8 +44,16 @@ export async function invoke(
     if (refused) return unsent(config, op, refused)
     const { section } = ready
     const { operation } = section
-    const request = ready.serialize(input, invoker)
+    const serialized = ready.serialize(input, invoker)
+    const request = isAnomaly(serialized)
+      ? serialized
+      : (section.compression?.(operation, serialized, {
+          ...config.environment,
+          ...config.compression,
+        }) ?? serialized)
     if (isAnomaly(request)) return unsent(config, op, request)
+    const events = ready.sendEvents?.(input, invoker, config.environment)
+    if (isAnomaly(events)) return unsent(config, op, events)
     let parsed: Parsed | undefined
     const failure = (response: HttpResponse, bytes: Uint8Array | undefined) => {
       parsed = ready.parse(response, bytes)
@@ -55,7 +63,7 @@ export async function invoke(
       config,
       {
         op,
-        request,
+        request: events ? { ...request, body: events.body } : request,
         auth: operation.auth ?? config.service.auth,
         unsignedPayload: operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
@@ -65,11 +73,12 @@ export async function invoke(
           traits: operation.checksum ?? {},
           choice: section.checksum.choice(section, input),
         },
+        events,
         failure,
       },
       { signal, retriable, retry: backoff && plain(backoff) },
     )
-    return concluded(ready, answer, parsed)
+    return concluded(invoker, ready, answer, parsed)
   } catch (cause) {
     return unsent(config, op, unexpected(cause, op, config.service.name))
   }
@@ -95,10 +104,11 @@ const unsent = ({ service }: CallConfig, op: string, refused: Anomaly): Anomaly 
 
 /** Output and anomaly alike take over what is known of the exchange. */
 function concluded(
+  { config: { environment } }: Invoker,
   ready: Ready,
   answer: Awaited<ReturnType<typeof call>>,
   parsed: Parsed | undefined,
-): Record<string, unknown> | Anomaly {
+): Record<string, unknown> | Anomaly | Promise<Record<string, unknown> | Anomaly> {
   const trace = recall(answer)!
   if (isAnomaly(answer)) {
     const named = { ...answer, op: trace.op, service: trace.service }
@@ -108,8 +118,11 @@ function concluded(
   const output = parsed?.output
   if (output === undefined || isAnomaly(output))
     return anomaly('fault', 'The response was not read.', { code: 'UNEXPECTED' })
-  ready.putBody?.(output, answer.response.body)
-  return remember(output, withParsed(trace, parsed))
+  const noted = withParsed(trace, parsed)
+  const put = ready.putBody?.(output, answer.response.body, environment.primitives)
+  return put === undefined
+    ? remember(output, noted)
+    : put.then(failed => remember(failed ?? output, noted))
 }
 
 const withParsed = (trace: Meta, parsed: Parsed | undefined): Meta => {

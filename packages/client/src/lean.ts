@@ -25,6 +25,7 @@ export const client: ClientFactory = clientFactory({
   environment: leanEnvironment,
   region: () => missing('region'),
   credentials: () => missing('credentials'),
+  duplex: async () => async () => missing('send')(),
   catalogue(api) {
     if (Array.isArray(api)) return listed(api as readonly OperationApi[])
     throw new Misuse('BAD_API', 'Give a list of operations: this entry takes no whole service.')

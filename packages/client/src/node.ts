@@ -14,6 +14,7 @@ export const leanEnvironment: Environment = {
   readText: async () => undefined,
   home: () => '',
   primitives: leanPrimitives,
+  gzip: bytes => process.getBuiltinModule('node:zlib').gzipSync(bytes),
   send: (request, options) => {
     shared ??= nodeSend()
     return shared(request, options)

@@ -5,8 +5,10 @@ import {
   type Body,
   type Codec,
   type Parser,
+  type Primitives,
   part as partOf,
   type Section,
+  type SendEvents,
   type Serializer,
   type ServiceInfo,
   streamedOutput,
@@ -18,8 +20,17 @@ export type Ready = {
   readonly serialize: Serializer
   readonly parse: Parser
   readonly parameters: ReadParameters
-  /** Puts a body that is left unread into the output, where the operation has such a member. */
-  readonly putBody?: (output: Record<string, unknown>, body: Body) => void
+  /**
+   * Puts a body that is left unread into the output, where the operation has such a member. Of events, the first may be
+   * waited for, and may be a failure.
+   */
+  readonly putBody?: (
+    output: Record<string, unknown>,
+    body: Body,
+    primitives: Primitives,
+  ) => Promise<Anomaly | undefined> | undefined
+  /** Makes a body of the events of a request. */
+  readonly sendEvents?: SendEvents
 }
 
 /** What a client knows of its operations. */
@@ -60,18 +71,31 @@ function compile(
     serialize: codec.serializer(info, section),
     parse: codec.parser(info, section),
     parameters: parameterReader(info, section, settings),
-    ...bodyPutter(section, codec),
+    ...streams(info, section, codec),
   }
 }
 
-function bodyPutter(section: Section, { parts }: Codec): Pick<Ready, 'putBody'> {
-  const streamed = streamedOutput(section)
-  if (streamed === undefined) return {}
-  const responseBody = partOf({ ...section, parts: { ...parts, ...section.parts } }, 'responseBody')
+/** A codec with events of its own is not the one the service prefers, whose events come with the operation. */
+function streams(
+  info: ServiceInfo,
+  section: Section,
+  codec: Codec,
+): Pick<Ready, 'putBody' | 'sendEvents'> {
+  const events = (codec.events ?? section.events)?.exchange(info, section)
+  const putBody = events?.receive ?? bodyPutter(section, codec)
   return {
-    putBody(output, body) {
-      output[streamed] = responseBody(body)
-    },
+    ...(events?.send && { sendEvents: events.send }),
+    ...(putBody && { putBody }),
+  }
+}
+
+function bodyPutter(section: Section, { parts }: Codec): Ready['putBody'] {
+  const streamed = streamedOutput(section)
+  if (streamed === undefined) return undefined
+  const responseBody = partOf({ ...section, parts: { ...parts, ...section.parts } }, 'responseBody')
+  return (output, body) => {
+    output[streamed] = responseBody(body)
+    return undefined
   }
 }
 

@@ -79,6 +79,8 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   token: ['string', 'function'],
   accountIdEndpointMode: ['string'],
   checksums: ['string'],
+  compression: ['boolean'],
+  compressionMinBytes: ['number'],
   maxResponse: ['number'],
   environment: ['object'],
 }

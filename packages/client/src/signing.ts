@@ -3,8 +3,10 @@ import {
   type Anomaly,
   anomaly,
   type ChecksummedRequest,
+  type EventRequest,
   type HttpRequest,
   type Scope,
+  type StreamBody,
   signBearer,
   signDetailed,
 } from '@plainwire/wire'
@@ -50,6 +52,7 @@ export function signed(
   const { service, signBy } = config
   const scheme = schemeOf(config, wire, settled.place)
   const scope = scopeOf(config, wire, settled, scheme, identity.credentials)
+  if (wire.events) return signedEvents(config, wire.events, checked.request, scope)
   if (scheme.name === 'sigv4') return finished(config, checked, scope)
   const sign = signBy?.signers[scheme.name]
   return sign === undefined
@@ -59,6 +62,17 @@ export function signed(
         service: service.name,
       })
     : signBy!.sign(config, settled, sign, scope)
+}
+
+/** The signature of the request is where those of its events begin. */
+function signedEvents(
+  { environment: { primitives } }: CallConfig,
+  { signed: following }: EventRequest,
+  unsigned: HttpRequest,
+  scope: Scope,
+): HttpRequest {
+  const made = signDetailed(unsigned, scope, primitives)
+  return { ...made.request, body: following(unsigned.body as StreamBody, made, scope) }
 }
 
 /** The first scheme of the endpoint that there is a signer for; without one, the operation's own. */

@@ -1,5 +1,7 @@
 /** A description as a service in memory, for programs that read descriptions themselves and write no package. */
 import type { Section, Service } from '@plainwire/wire'
+import { checksum } from '@plainwire/wire/checksum'
+import { compression } from '@plainwire/wire/compression'
 import { allCodecs } from '@plainwire/wire/protocols'
 import type { Description } from './description.ts'
 import { sectionOf, split } from './write/split.ts'
@@ -14,7 +16,7 @@ export function serviceOf(description: Description): Service<unknown> {
     operations: Object.keys(parts.operations),
     section(name) {
       if (!Object.hasOwn(parts.operations, name)) return undefined
-      const section = known.get(name) ?? sectionOf(parts, name)
+      const section = known.get(name) ?? carrying(sectionOf(parts, name))
       known.set(name, section)
       return section
     },
@@ -22,3 +24,10 @@ export function serviceOf(description: Description): Service<unknown> {
     docs: async () => parts.docs,
   }
 }
+
+/** With the steps that its model asks for; event streams come with the codecs. */
+const carrying = (section: Section): Section => ({
+  ...section,
+  ...(section.operation.checksum === undefined ? {} : { checksum }),
+  ...(section.operation.compression === undefined ? {} : { compression }),
+})

@@ -1,6 +1,6 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
 import { deflateRawSync } from 'node:zlib'
-import type { Operation, ProtocolName } from '@plainwire/wire'
+import type { Operation, ProtocolName, Shape } from '@plainwire/wire'
 import { type Placement, place } from './groups.ts'
 import { partsOf } from './parts.ts'
 import type { Split } from './split.ts'
@@ -55,11 +55,18 @@ const preferred = ({ protocols }: Split['info']): ProtocolName | undefined =>
 const codecModule = (name: ProtocolName): string =>
   `@plainwire/wire/protocols/${codecModules[name]}`
 
-/** Loaders of the protocols that are not the preferred one. */
-function otherCodecs({ info }: Split): string {
+/** The Query protocols know no event streams. */
+const bearsEvents = (name: ProtocolName): boolean => !name.endsWith('Query')
+const eventsModule = (name: ProtocolName): string => `${codecModule(name)}-events`
+
+/** Loaders of the protocols that are not the preferred one, whose events come with the operations. */
+function otherCodecs({ info, shapes }: Split): string {
   const [, ...others] = info.protocols.filter(name => name in codecModules)
+  const streams = Object.values(shapes).some(isEventStream)
+  const module = (name: ProtocolName) =>
+    streams && bearsEvents(name) ? eventsModule(name) : codecModule(name)
   const loaders = others.map(
-    name => `${name}: () => import('${codecModule(name)}').then(module => module.${name})`,
+    name => `${name}: () => import('${module(name)}').then(module => module.${name})`,
   )
   return loaders.length === 0 ? '' : `codecs: { ...service.codecs, ${loaders.join(', ')} },\n`
 }
@@ -154,20 +161,21 @@ function operationFile(
     shape => `const ${constName(shape)} = ${literal(split.shapes[shape]!)}`,
   )
   const table = shapes.map(shape => `${propertyName(shape)}:${constName(shape)}`)
-  const checks = operation.checksum !== undefined
   const search = searches(operation)
     ? "import { searchJmespath as search } from '@plainwire/wire/jmespath'\n"
     : ''
-  const check = checks ? `import { checksum } from '${checksumModule(operation)}'\n` : ''
+  const steps = stepsOf(split, operation, shapes)
+  const loads = Object.entries(steps).map(([step, from]) => `import { ${step} } from '${from}'\n`)
   const spoken = preferred(split.info)
   const parts = spoken === undefined ? [] : partsOf(split, operation, spoken)
   const names = parts.join(', ')
-  const load = parts.length > 0 ? `import { ${names} } from '@plainwire/wire/parts'\n` : ''
-  const carried = `${checks ? ', checksum' : ''}${parts.length > 0 ? `, parts: { ${names} }` : ''}`
-  return `${search}${check}${load}import { service } from '../service.js'
+  if (parts.length > 0) loads.push(`import { ${names} } from '@plainwire/wire/parts'\n`)
+  const carried = Object.keys(steps).map(step => `, ${step}`)
+  if (parts.length > 0) carried.push(`, parts: { ${names} }`)
+  return `${search}${loads.join('')}import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried} } }
+const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried.join('')} } }
 export { $$ as ${name} }
 `
 }
@@ -177,6 +185,26 @@ const checksumModule = ({ checksum }: Operation): string =>
   checksum?.requestAlgorithmMember === undefined && checksum?.requestRequired === undefined
     ? '@plainwire/wire/checksum/reading'
     : '@plainwire/wire/checksum'
+
+/** The steps that an operation has beyond those that all have, and where their code lives. */
+function stepsOf(
+  { info, shapes }: Split,
+  operation: Operation,
+  reached: readonly string[],
+): Readonly<Record<string, string>> {
+  const { checksum, compression } = operation
+  const spoken = preferred(info)
+  const streams =
+    spoken !== undefined && bearsEvents(spoken) && reached.some(name => isEventStream(shapes[name]))
+  return {
+    ...(checksum === undefined ? {} : { checksum: checksumModule(operation) }),
+    ...(compression === undefined ? {} : { compression: '@plainwire/wire/compression' }),
+    ...(streams ? { events: eventsModule(spoken) } : {}),
+  }
+}
+
+const isEventStream = (shape: Shape | undefined): boolean =>
+  shape?.type === 'union' && shape.streaming === true
 
 const barrel = ({ operations }: Split): string =>
   Object.keys(operations)

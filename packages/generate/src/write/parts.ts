@@ -11,7 +11,6 @@ type Needs = {
   readonly input: readonly Member[]
   readonly output: readonly Member[]
   readonly errors: readonly (readonly Member[])[]
-  readonly shapes: Split['shapes']
 }
 
 /** Names in the order of the table below. */
@@ -24,7 +23,6 @@ export function partsOf(split: Split, operation: Operation, protocol: ProtocolNa
   const needs: Needs = {
     operation,
     protocol,
-    shapes,
     request: reached([operation.input]),
     response: reached([operation.output, ...operation.errors]),
     input: outermost(operation.input),
@@ -45,10 +43,7 @@ const tests: readonly (readonly [PartName, (needs: Needs) => boolean])[] = [
   ['correction', ({ response }) => response.some(isDemanding)],
   ['hostPrefix', ({ operation }) => operation.hostPrefix !== undefined],
   ['requestBody', ({ input }) => input.some(isStream)],
-  [
-    'responseBody',
-    ({ output, shapes }) => output.some(one => isStream(one) || isEvents(shapes, one)),
-  ],
+  ['responseBody', ({ output }) => output.some(isStream)],
   ['xmlWriter', ({ protocol, input }) => protocol === 'restXml' && input.some(isDocument)],
   ['xmlReader', needsXmlReader],
   [
@@ -78,11 +73,6 @@ const isDemanding = (shape: Shape): boolean =>
   shape.type === 'structure' && membersOf(shape).some(({ required }) => required)
 
 const isStream = ({ type, streaming }: Member): boolean => type === 'blob' && streaming === true
-
-const isEvents = (shapes: Split['shapes'], { shape }: Member): boolean => {
-  const found = shape === undefined ? undefined : shapes[shape]
-  return found?.type === 'union' && found.streaming === true
-}
 
 /** Does this member stand in a document, or is it one? */
 const isDocument = (member: Member): boolean =>

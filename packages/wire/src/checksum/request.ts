@@ -66,15 +66,19 @@ export async function checksummedRequest(
 
 const contentMd5 = 'Content-MD5'
 
-/** Which algorithm a body is checked with, if any. An older server knows `Content-MD5` and nothing else. */
+/**
+ * Which algorithm a body is checked with, if any. Where the model demands a checksum and leaves no choice, it means
+ * `Content-MD5`; an older server knows nothing else.
+ */
 function algorithmOf(
   { requestAlgorithmMember, requestRequired }: ChecksumTraits,
   { algorithm }: ChecksumChoice,
   { conservative }: ChecksumSettings,
 ): string | undefined {
   if (algorithm !== undefined) return algorithm
-  if (conservative) return requestRequired ? contentMd5 : undefined
-  return requestRequired || requestAlgorithmMember !== undefined ? 'CRC32' : undefined
+  if (conservative || requestAlgorithmMember === undefined)
+    return requestRequired ? contentMd5 : undefined
+  return 'CRC32'
 }
 
 const withAlgorithm = (

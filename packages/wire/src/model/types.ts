@@ -6,7 +6,7 @@
  * Fields hold what their source knew: a missing one means "not known".
  */
 
-import type { ChecksumStep, Codec } from './codec.ts'
+import type { ChecksumStep, Codec, CompressionStep, EventCodec } from './codec.ts'
 import type { Parts } from './parts.ts'
 
 /** `number` is a number whose width the source did not tell. */
@@ -173,6 +173,10 @@ export type Section = {
   readonly shapes: Shapes
   /** Where the operation's bodies are checked. */
   readonly checksum?: ChecksumStep
+  /** Where the operation's bodies may be compressed. */
+  readonly compression?: CompressionStep
+  /** Where input or output is an event stream: events of the protocol that the service prefers. */
+  readonly events?: EventCodec
   /** The code that these shapes need beyond what all need; absent where a codec brings everything along. */
   readonly parts?: Partial<Parts>
 }

@@ -1,9 +1,9 @@
-/** restXml with event streams, for services that have such. */
-import { eventCodec } from '../event-stream/codec.ts'
+/** restXml with event streams, for services that have such; `events` alone for their operations. */
+import { eventCodec, withEvents } from '../event-stream/codec.ts'
 import { xmlEvents } from '../event-stream/xml.ts'
-import type { Codec } from '../model/codec.ts'
+import type { Codec, EventCodec } from '../model/codec.ts'
 import * as plain from './rest-xml.ts'
 
-const events = eventCodec(xmlEvents, false)
+export const events: EventCodec = /* @__PURE__ */ eventCodec(xmlEvents, false)
 
-export const restXml: Codec = { ...plain.restXml, events }
+export const restXml: Codec = /* @__PURE__ */ withEvents(plain.restXml, events)

@@ -1,10 +1,10 @@
-/** rpcv2Cbor with event streams, for services that have such. */
+/** rpcv2Cbor with event streams, for services that have such; `events` alone for their operations. */
 
 import { cborEvents } from '../event-stream/cbor.ts'
-import { eventCodec } from '../event-stream/codec.ts'
-import type { Codec } from '../model/codec.ts'
+import { eventCodec, withEvents } from '../event-stream/codec.ts'
+import type { Codec, EventCodec } from '../model/codec.ts'
 import * as plain from './rpcv2-cbor.ts'
 
-const events = eventCodec(cborEvents, true)
+export const events: EventCodec = /* @__PURE__ */ eventCodec(cborEvents, true)
 
-export const rpcv2Cbor: Codec = { ...plain.rpcv2Cbor, events }
+export const rpcv2Cbor: Codec = /* @__PURE__ */ withEvents(plain.rpcv2Cbor, events)
