@@ -1,5 +1,5 @@
 /** Whole streams: an iterable of events as a body, a body as an iterable of events. */
-import type { Anomaly } from '../anomaly.ts'
+import { type Anomaly, anomaly } from '../anomaly.ts'
 import { decodeEvents, encodeEvent } from '../codec/event-stream.ts'
 import type { StreamBody } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
@@ -24,10 +24,12 @@ export const eventBody = (
       if (initial !== undefined) yield encodeEvent(writer.initial(initial, context), primitives)
       for await (const event of events) yield encodeEvent(writer.write(event, context), primitives)
     } catch (thrown) {
-      throw isMisfit(thrown) ? new Error(thrown.misfit) : thrown
+      throw isMisfit(thrown) ? carrying(anomaly('incorrect', thrown.misfit, misfitted)) : thrown
     }
   },
 })
+
+const misfitted = { code: 'INVALID_REQUEST' }
 
 /** Every message as what it is; nothing follows a failure. */
 export async function* received(
@@ -52,5 +54,6 @@ export async function* eventsOf(
   }
 }
 
-const carrying = (failed: Anomaly): Error =>
+/** Iterations end with errors, so it travels in one. */
+export const carrying = (failed: Anomaly): Error =>
   Object.assign(new Error(failed.message), { anomaly: failed })

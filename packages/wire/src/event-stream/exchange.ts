@@ -9,9 +9,8 @@ import type { EventExchange, EventRequest, EventStream, SendEvents } from '../mo
 import { outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import type { Primitives } from '../primitives.ts'
-import { isMisfit } from '../serialize/scalars.ts'
 import { eventsPayload, signEvents } from '../sign/event-stream-signing.ts'
-import { eventBody, eventsOf, received } from './body.ts'
+import { carrying, eventBody, eventsOf, received } from './body.ts'
 import { type EventReader, eventReader, type Received } from './read.ts'
 import type { EventStyle } from './style.ts'
 import { type EventWriter, eventWriter } from './write.ts'
@@ -131,7 +130,6 @@ const told = ({ operation: { name } }: Section, body: StreamBody): StreamBody =>
 function sourceFailed(op: string, cause: unknown): Anomaly {
   const known = (cause as { anomaly?: unknown } | null)?.anomaly
   if (isAnomaly(known)) return known
-  if (isMisfit(cause)) return anomaly('incorrect', cause.misfit, { code: 'INVALID_REQUEST', op })
   const text = cause instanceof Error ? cause.message : String(cause)
   return anomaly('fault', `The events of the request ended with an error: ${text}`, {
     code: 'BODY_FAILED',
@@ -139,9 +137,6 @@ function sourceFailed(op: string, cause: unknown): Anomaly {
     cause,
   })
 }
-
-const carrying = (failed: Anomaly): Error =>
-  Object.assign(new Error(failed.message), { anomaly: failed })
 
 type Output = Record<string, unknown>
 
