@@ -48,7 +48,7 @@ type Output = Record<string, never> & {
 async function transcribed(
   { endpoint }: { endpoint: string },
   audio: AsyncIterable<unknown>,
-  { signal, ...options }: Partial<ClientOptions> & { signal?: AbortSignal } = {},
+  { signal, ...options }: Partial<Omit<ClientOptions, 'api'>> & { signal?: AbortSignal } = {},
 ): Promise<Output> {
   const made = client({
     api: transcribeStreaming,

@@ -163,6 +163,8 @@ function soon(
 /** What is known of a call while it runs. */
 type Exchange = {
   readonly stream: ClientHttp2Stream
+  /** Is somebody busy with what the service said last? */
+  busy: boolean
   /** Ends the call for a reason of ours. */
   readonly fail: (why: Anomaly) => void
   /** What became of the stream, in the light of such a reason. */
@@ -208,15 +210,20 @@ function exchangeOn(stream: ClientHttp2Stream): Exchange {
   let why: Anomaly | undefined
   return {
     stream,
+    busy: false,
     fail(reason) {
       why ??= reason
-      stream.close(cancel)
+      abandon(stream)
     },
     cut: error => why ?? networkAnomaly(error ?? broken(stream), undefined),
   }
 }
 
-const cancel = 8 // NGHTTP2_CANCEL
+/** The service is told, and nothing is waited for: a stream that has not begun yet would never close. */
+function abandon(stream: ClientHttp2Stream): void {
+  stream.close(8) // NGHTTP2_CANCEL
+  stream.destroy()
+}
 
 /** Session that closed meanwhile: nothing was sent. All else is a request that cannot be put into words of HTTP/2. */
 function refused(cause: unknown): Anomaly {
@@ -248,6 +255,7 @@ function outgoing({ method, scheme, host, target, headers, body }: HttpRequest) 
   for (const [spelt, value] of headers) {
     const name = spelt.toLowerCase()
     if (connectionHeaders.has(name)) continue
+    if (/[\0\r\n]/.test(value)) throw new Error(`'${name}' has a value of several lines`)
     const before = out[name]
     out[name] = before === undefined ? value : [before, value].flat().map(String)
   }
@@ -266,19 +274,20 @@ const connectionHeaders: ReadonlySet<string> = new Set([
 
 /** Sets the limits and the signal on a call; what it returns takes them off. */
 function limited(
-  { stream, fail }: Exchange,
+  exchange: Exchange,
   { idle, attempt }: Limits,
   signal: AbortSignal | undefined,
 ): () => void {
+  const { stream, fail } = exchange
   const late = (what: string) => fail(networkAnomaly(undefined, what))
   const timer = attempt ? setTimeout(late, attempt, `no answer within ${attempt} ms`) : undefined
   timer?.unref()
   if (idle) {
     // Silence counts only while somebody waits for the service to speak.
-    const silent = () =>
-      stream.readableLength > 0 || stream.isPaused()
-        ? void stream.setTimeout(idle, silent)
-        : late(`nothing received for ${idle} ms`)
+    const silent = () => {
+      if (exchange.busy || stream.readableLength > 0) stream.setTimeout(idle, silent)
+      else late(`nothing received for ${idle} ms`)
+    }
     stream.setTimeout(idle, silent)
   }
   const abort = () => fail(aborted())
@@ -326,14 +335,17 @@ function answer(
     taken = true
     let ended = false
     try {
-      for await (const chunk of stream.iterator({ destroyOnReturn: false }))
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+        exchange.busy = true
         yield chunk as Uint8Array
+        exchange.busy = false
+      }
       if (stream.rstCode) throw broken(stream)
       ended = true
     } catch (error) {
       throw carrying(cut(error))
     } finally {
-      if (!ended) stream.close(cancel)
+      if (!ended) abandon(stream)
       else if (!stream.writableEnded) stream.close() // who has said all hears no more
     }
   }
@@ -345,7 +357,7 @@ function answer(
       ...(Number.isNaN(length) ? {} : { length }),
       open: chunks,
       collect: limit => collected(chunks(), limit),
-      release: () => stream.close(cancel),
+      release: () => abandon(stream),
     },
     trailers: () => trailers,
   }
