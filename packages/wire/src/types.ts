@@ -2,6 +2,7 @@
 import type { Anomaly } from './anomaly.ts'
 import type { StreamBody } from './http.ts'
 
+export type { EventStream } from './model/codec.ts'
 export type { OperationApi, Service } from './model/types.ts'
 
 /** Bytes; text counts as UTF-8. */

@@ -2,7 +2,7 @@
 import type { DescribedMember, DescribedShape, Description } from '../description.ts'
 
 /** Types that members are made of come in under names no AWS shape can have. */
-const header = `import type { BlobInput as $Blob, Document as $Document, Instant as $Instant, OneOf as $OneOf, OperationApi as $OperationApi, Service as $Service, StreamInput as $StreamInput, StreamOutput as $StreamOutput } from '@plainwire/wire/types'
+const header = `import type { BlobInput as $Blob, Document as $Document, EventStream as $EventStream, Instant as $Instant, OneOf as $OneOf, OperationApi as $OperationApi, Service as $Service, StreamInput as $StreamInput, StreamOutput as $StreamOutput } from '@plainwire/wire/types'
 `
 
 export function typesFile(description: Description): string {
@@ -123,15 +123,28 @@ function operationsType(description: Description): string {
   return `/** Request, response and error codes of every operation. */\nexport interface $Operations {\n${lines.join('')}}\n`
 }
 
-/** A streaming member goes in as anything that can be read and comes out as a body to read. */
+/** A streaming member goes in as anything that can be read and comes out as a body to read; events come out as they come. */
 function responseType(description: Description, output: string | undefined): string {
   if (output === undefined) return '{}'
   const shape = description.shapes[output]
   const members = shape?.type === 'structure' ? Object.entries(shape.members) : []
-  const streamed = members.find(([, member]) => member.type === 'blob' && member.streaming)
-  return streamed === undefined
-    ? typeName(output)
-    : `Omit<${typeName(output)}, ${JSON.stringify(streamed[0])}> & { ${JSON.stringify(streamed[0])}: $StreamOutput }`
+  for (const [key, member] of members) {
+    const type = streamType(description, member)
+    const name = JSON.stringify(key)
+    if (type !== undefined) return `Omit<${typeName(output)}, ${name}> & { ${name}: ${type} }`
+  }
+  return typeName(output)
+}
+
+function streamType(
+  { shapes }: Description,
+  { type, streaming, shape }: DescribedMember,
+): string | undefined {
+  if (type === 'blob' && streaming) return '$StreamOutput'
+  const union = shape === undefined ? undefined : shapes[shape]
+  return shape !== undefined && union?.type === 'union' && union.streaming
+    ? `$EventStream<${typeName(shape)}>`
+    : undefined
 }
 
 /** Hover text: the first sentences in plain words. `doc` has the whole. */

@@ -269,6 +269,56 @@ describe('all of it or nothing', () => {
   })
 })
 
+describe('what only some operations need', () => {
+  const spoken: Description = {
+    ...odd,
+    name: 'spoken',
+    operations: {
+      Plain: operation('Plain', 'a_b'),
+      Talk: { ...operation('Talk', 'a_b'), output: 'Talking' },
+      Pack: { ...operation('Pack', 'a_b'), compression: ['gzip'] },
+      Check: { ...operation('Check', 'a_b'), checksum: { requestRequired: true } },
+    },
+    shapes: {
+      ...odd.shapes,
+      Talking: structure({ Words: { target: 'Words', shape: 'Words' } }),
+      Words: {
+        type: 'union',
+        streaming: true,
+        members: { Said: { target: 'a_b', shape: 'a_b' } },
+      },
+    },
+  }
+  const files = packageFiles(spoken, options)
+  const imports = (name: string) =>
+    [...files.get(name)!.matchAll(/import .* from '(@plainwire.*)'/g)].map(([, from]) => from)
+
+  test('stands in their files', () => {
+    expect(imports('ops/Plain.js').filter(from => !from!.endsWith('/parts'))).toEqual([])
+    expect(imports('ops/Talk.js')).toContain('@plainwire/wire/protocols/aws-json-events')
+    expect(imports('ops/Pack.js')).toContain('@plainwire/wire/compression')
+    expect(imports('ops/Check.js')).toContain('@plainwire/wire/checksum')
+  })
+
+  test('and comes with another protocol', () => {
+    expect(files.get('index.js')).toContain("import('@plainwire/wire/protocols/rest-json-events')")
+    expect(packageFiles(odd, options).get('index.js')).not.toContain('-events')
+  })
+
+  test('is in the declarations', () => {
+    expect(files.get('types.d.ts')).toContain('{ "Words": $EventStream<Words> }')
+  })
+
+  test('and in a service in memory', async () => {
+    const described = serviceOf(spoken)
+    expect(await described.section('Pack')).toHaveProperty('compression')
+    expect(await described.section('Check')).toHaveProperty('checksum')
+    const codec = await described.codecs.awsJson1_0!()
+    const talk = (await described.section('Talk'))!
+    expect(codec.events?.exchange(described, talk)).toHaveProperty('receive')
+  })
+})
+
 test('the same description makes the same files', () => {
   const files = packageFiles(odd, options)
   expect([...packageFiles(structuredClone(odd), options)]).toEqual([...files])
