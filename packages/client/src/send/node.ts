@@ -2,10 +2,11 @@
  * The wire on Node: node:http and node:https with kept-alive connections. Path and headers go out byte for byte;
  * what the network does wrong comes back as an anomaly.
  */
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import {
   type Anomaly,
   anomaly,
+  type Category,
   type Header,
   type HttpRequest,
   type HttpResponse,
@@ -32,35 +33,21 @@ export type NodeSendOptions = {
  */
 export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
   const transports: Partial<Record<Scheme, Transport>> = {}
-  const transport = (scheme: Scheme) => {
-    transports[scheme] ??= openTransport(scheme, maxSockets)
-    return transports[scheme]
-  }
   const send: Send = (request, { signal, limits = {} }) =>
     new Promise(resolve => {
       if (signal?.aborted) return resolve(aborted())
-      const { request: open, agent } = transport(request.scheme)
-      const [hostname, port] = splitAuthority(request.host)
+      const { method, scheme, host, target: path } = request
+      transports[scheme] ??= openTransport(scheme, maxSockets)
+      const { request: open, agent } = transports[scheme]
+      const [hostname, port] = splitAuthority(host)
       try {
-        const sent = open({
-          agent,
-          method: request.method,
-          hostname,
-          ...(port === undefined ? {} : { port }),
-          path: request.target,
-          headers: rawHeaders(request) as never,
-          setHost: false,
-          ...(signal === undefined ? {} : { signal }),
-        })
+        const headers = rawHeaders(request) as never
+        const options = { agent, method, hostname, port, path, headers, setHost: false, signal }
+        const sent = open(options as RequestOptions)
         watch(sent, limits, signal, resolve)
         write(sent, request, resolve)
       } catch (cause) {
-        resolve(
-          anomaly('incorrect', `The request cannot be sent: ${messageOf(cause)}`, {
-            code: 'BAD_REQUEST',
-            cause,
-          }),
-        )
+        resolve(unsendable('incorrect', 'The request cannot be sent', 'BAD_REQUEST', cause))
       }
     })
   const close = () => {
@@ -75,10 +62,9 @@ type Transport = Pick<typeof import('node:https'), 'request'> & { readonly agent
 
 /** TLS is slow to load, so a scheme is loaded when it is first spoken. */
 function openTransport(scheme: Scheme, maxSockets: number): Transport {
-  const { request, Agent } =
-    scheme === 'https'
-      ? process.getBuiltinModule('node:https')
-      : process.getBuiltinModule('node:http')
+  const { request, Agent } = process.getBuiltinModule(
+    `node:${scheme}`,
+  ) as typeof import('node:https')
   return { request, agent: new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo' }) }
 }
 
@@ -92,8 +78,12 @@ function rawHeaders({ headers, host, body }: HttpRequest): string[] {
     raw.push(name, value)
   }
   const { length } = body
-  if (length !== undefined && chunked) raw.push('content-length', `${length}`)
-  else if (chunked) raw.push('transfer-encoding', 'chunked')
+  if (chunked)
+    raw.push(
+      ...(length === undefined
+        ? ['transfer-encoding', 'chunked']
+        : ['content-length', `${length}`]),
+    )
   return raw
 }
 
@@ -112,33 +102,31 @@ function watch(
     late = what
     sent.destroy()
   }
+  const { attempt, idle, connect } = limits
   const cut: Cut = error => (signal?.aborted ? aborted() : networkAnomaly(error, late))
-  const attempt = limits.attempt
-    ? setTimeout(give, limits.attempt, `no answer within ${limits.attempt} ms`)
-    : undefined
-  attempt?.unref()
-  if (limits.idle)
-    sent.setTimeout(limits.idle, () => give(`nothing received for ${limits.idle} ms`))
-  if (limits.connect) limitConnect(sent, limits.connect, give)
-  sent.on('response', response => {
-    response.on('close', () => clearTimeout(attempt))
-    resolve(received(response, cut))
-  })
-  sent.on('error', error => {
-    clearTimeout(attempt)
-    resolve(cut(error))
-  })
+  const ended = attempt ? giveAfter(attempt, 'no answer within', give) : () => {}
+  if (idle) sent.setTimeout(idle, () => give(`nothing received for ${idle} ms`))
+  sent
+    .on('socket', socket => {
+      if (!connect || !socket.connecting) return
+      const clear = giveAfter(connect, 'no connection within', give)
+      socket.once('connect', clear).once('close', clear)
+    })
+    .on('response', response => {
+      response.on('close', ended)
+      resolve(received(response, cut))
+    })
+    .on('error', error => {
+      ended()
+      resolve(cut(error))
+    })
 }
 
-function limitConnect(sent: ClientRequest, limit: number, give: (what: string) => void): void {
-  sent.on('socket', socket => {
-    if (!socket.connecting) return
-    const timer = setTimeout(give, limit, `no connection within ${limit} ms`)
-    timer.unref()
-    const clear = () => clearTimeout(timer)
-    socket.once('connect', clear)
-    socket.once('close', clear)
-  })
+/** Returns the way to call it off. */
+function giveAfter(limit: number, what: string, give: (what: string) => void): () => void {
+  const timer = setTimeout(give, limit, `${what} ${limit} ms`)
+  timer.unref()
+  return () => clearTimeout(timer)
 }
 
 function write(
@@ -147,19 +135,28 @@ function write(
   resolve: (result: HttpResponse | Anomaly) => void,
 ): void {
   if (isBytes(body)) {
-    sent.end(body.length === 0 ? undefined : body)
+    if (body.length === 0) sent.end()
+    else if (body.length > oneWrite) sent.end(body)
+    else sent.end(latin1(body), 'latin1')
     return
   }
   pump(sent, body).catch(cause => {
-    resolve(
-      anomaly('fault', `The request body cannot be read: ${messageOf(cause)}`, {
-        code: 'BODY_FAILED',
-        cause,
-      }),
-    )
+    resolve(unsendable('fault', 'The request body cannot be read', 'BODY_FAILED', cause))
     sent.destroy()
   })
 }
+
+const unsendable = (category: Category, what: string, code: string, cause: unknown): Anomaly =>
+  anomaly(category, `${what}: ${messageOf(cause)}`, { code, cause })
+
+/**
+ * Up to so many bytes go out with the headers in one write, which Node does for text only; a second one costs more than
+ * the rest of the call.
+ */
+const oneWrite = 16_384
+
+const latin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1')
 
 /** Waits for the socket to take what it was given before reading on. */
 async function pump(sent: ClientRequest, body: StreamBody): Promise<void> {
@@ -173,19 +170,18 @@ async function pump(sent: ClientRequest, body: StreamBody): Promise<void> {
 const drained = (sent: ClientRequest): Promise<void> =>
   new Promise(resolve => {
     const done = () => {
-      sent.off('drain', done)
-      sent.off('close', done)
+      sent.off('drain', done).off('close', done)
       resolve()
     }
-    sent.once('drain', done)
-    sent.once('close', done)
+    sent.on('drain', done).on('close', done)
   })
 
 /** What became of a response that ended before its time. */
 type Cut = (error: unknown) => Anomaly
 
 function received(response: IncomingMessage, cut: Cut): HttpResponse {
-  const length = Number(response.headers['content-length'] ?? Number.NaN)
+  const { statusCode = 0, headers, rawHeaders } = response
+  const length = Number(headers['content-length'])
   let taken = false
   const take = (): Anomaly | undefined => {
     if (taken || response.destroyed) return gone(response, cut)
@@ -193,19 +189,14 @@ function received(response: IncomingMessage, cut: Cut): HttpResponse {
     return undefined
   }
   return {
-    status: response.statusCode ?? 0,
-    headers: pairs(response.rawHeaders),
+    status: statusCode,
+    headers: pairs(rawHeaders),
     body: {
       replayable: false,
       ...(Number.isNaN(length) ? {} : { length }),
       open: () => opened(response, cut, take()),
-      collect: limit => {
-        const refused = take()
-        return refused ? Promise.resolve(refused) : collected(response, limit, cut)
-      },
-      release: () => {
-        response.destroy()
-      },
+      collect: async limit => take() ?? collected(response, limit, cut),
+      release: () => void response.destroy(),
     },
     trailers: () => pairs(response.rawTrailers),
   }
@@ -247,20 +238,19 @@ function collected(
   return new Promise(resolve => {
     const chunks: Uint8Array[] = []
     let size = 0
-    response.on('data', (chunk: Uint8Array) => {
-      size += chunk.length
-      chunks.push(chunk)
-      if (size <= limit) return
-      resolve(tooLarge(limit))
-      response.destroy()
-    })
-    response.on('end', () =>
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)),
-    )
-    response.on('error', error => resolve(cut(error)))
-    response.on('close', () => {
-      if (!response.complete) resolve(cut(new Error('the response was cut short')))
-    })
+    response
+      .on('data', (chunk: Uint8Array) => {
+        size += chunk.length
+        chunks.push(chunk)
+        if (size <= limit) return
+        resolve(tooLarge(limit))
+        response.destroy()
+      })
+      .on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
+      .on('error', error => resolve(cut(error)))
+      .on('close', () => {
+        if (!response.complete) resolve(cut(new Error('the response was cut short')))
+      })
   })
 }
 
@@ -273,20 +263,21 @@ export function networkAnomaly(error: unknown, late: string | undefined): Anomal
     return anomaly('interrupted', `Timed out: ${late}.`, { code: 'TIMEOUT', cause: error })
   const code = codeOf(error)
   if (code === 'ABORT_ERR') return aborted()
-  const tls =
-    code !== undefined &&
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code)
-  if (tls)
-    return anomaly('fault', `No secure connection: ${messageOf(error)}`, { code, cause: error })
-  if (code?.startsWith('HPE_'))
-    return anomaly('fault', `The answer is not HTTP: ${messageOf(error)}`, { code, cause: error })
-  return anomaly('unavailable', `The connection failed: ${messageOf(error)}`, {
-    ...(code === undefined ? {} : { code }),
-    cause: error,
-  })
+  const [category, what] = kinds.find(([, , codes]) => codes.test(code ?? ''))!
+  return anomaly(category, `${what}: ${messageOf(error)}`, { ...(code && { code }), cause: error })
 }
 
-const codeOf = (error: unknown): string | undefined => {
+const kinds: readonly (readonly [Category, what: string, codes: RegExp])[] = [
+  [
+    'fault',
+    'No secure connection',
+    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/,
+  ],
+  ['fault', 'The answer is not HTTP', /^HPE_/],
+  ['unavailable', 'The connection failed', /^/],
+]
+
+function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : undefined
 }
@@ -299,7 +290,6 @@ function messageOf(error: unknown): string {
 }
 
 export function splitAuthority(host: string): [hostname: string, port: number | undefined] {
-  const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host)
-  const hostname = (match?.[1] ?? host).replace(/^\[|\]$/g, '')
-  return [hostname, match?.[2] === undefined ? undefined : Number(match[2])]
+  const [, hostname = host, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host) ?? []
+  return [hostname.replace(/^\[|\]$/g, ''), port === undefined ? undefined : Number(port)]
 }

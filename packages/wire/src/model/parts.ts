@@ -4,8 +4,9 @@
  */
 import type { Notes, Read } from '../parse/scalars.ts'
 import type { TreeRead } from '../parse/tree.ts'
+import type { XmlStyle } from '../parse/xml-style.ts'
 import type { Write } from '../serialize/scalars.ts'
-import type { Reference, Section, TimestampFormat } from './types.ts'
+import type { Member, Reference, Section, StructureShape, TimestampFormat } from './types.ts'
 
 export type Parts = {
   /** Instants, written and read. */
@@ -59,8 +60,23 @@ export type HeaderLists = {
 }
 
 export type XmlReaders = {
-  readonly members: typeof import('../parse/xml.ts').xmlMembers
-  readonly value: typeof import('../parse/xml.ts').xmlValue
+  readonly document: (
+    section: Section,
+    shape: StructureShape,
+    name: string,
+    style: XmlStyle,
+  ) => (text: string, notes: Notes) => Record<string, unknown>
+  readonly payload: (
+    section: Section,
+    member: Member,
+    style: XmlStyle,
+  ) => (text: string, notes: Notes) => unknown
+  readonly error: (
+    section: Section,
+    shape: StructureShape,
+    name: string,
+    style: XmlStyle,
+  ) => (text: string) => object
 }
 
 export type PartName = keyof Parts

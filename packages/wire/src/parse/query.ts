@@ -10,6 +10,7 @@ import type { Notes } from './scalars.ts'
 import { xmlMembers } from './xml.ts'
 import { xmlErrors } from './xml-error.ts'
 import { type XmlStyle, xmlStyle } from './xml-style.ts'
+import { xmlTree } from './xml-tree.ts'
 
 const utf8 = new TextDecoder()
 
@@ -21,7 +22,7 @@ const queryParser =
   (service: ServiceInfo, section: Section, options?: ParseOptions): Parser => {
     const style = xmlStyle(options)
     const read = rootReader(section, style)
-    const readError = xmlErrors(service, section, style)
+    const readError = xmlErrors(service, section, style, xmlTree)
     return (response, bytes = new Uint8Array(0)) => {
       if (response.status >= 300) {
         const failed = readError(response, bytes)

@@ -1,5 +1,4 @@
 /** Error bodies of the XML protocols: `Error` somewhere near the root, with code, message and the members of its shape. */
-import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
@@ -7,21 +6,21 @@ import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from 
 import { corrector } from './filling.ts'
 import type { HeaderFields, ReadError } from './tree-error.ts'
 import { localName, type XmlStyle } from './xml-style.ts'
+import type { Fields, XmlTexts } from './xml-texts.ts'
 
 const utf8 = new TextDecoder()
-
-type Fields = Record<string, unknown>
 
 export function xmlErrors(
   service: ServiceInfo,
   section: Section,
   style: XmlStyle,
+  texts: XmlTexts,
   headerFields: HeaderFields = () => ({}),
 ): ReadError {
   const members = membersReader(section, style)
   return (response, bytes) => {
     const text = utf8.decode(bytes)
-    const found = errorFields(text)
+    const found = errorFields(texts(text))
     if (found === undefined)
       return errorAnomaly(
         service,
@@ -48,24 +47,15 @@ function partsOf({ fields, requestId }: Found, code: string | undefined): ErrorP
   }
 }
 
-/** The root element of a document, or nothing where the text is not XML. */
-export function rootName(text: string): string | undefined {
-  return guarded(() => nextElement(xmlReader(text)))
-}
-
 type Found = { readonly fields: Fields; readonly requestId?: string }
 
-function errorFields(text: string): Found | undefined {
-  return guarded(() => {
-    const reader = xmlReader(text)
-    const root = nextElement(reader)
-    if (root === 'Error') return found(anything(reader) as Fields)
-    if (root !== 'ErrorResponse' && root !== 'Response') return undefined
-    const outer = anything(reader) as Fields
-    const inner = (outer.Errors as Fields | undefined)?.Error ?? outer.Error ?? outer
-    const first = (Array.isArray(inner) ? inner[0] : inner) as Fields
-    return found(first, outer.RequestId ?? outer.RequestID ?? outer.requestId)
-  })
+function errorFields(document: ReturnType<XmlTexts>): Found | undefined {
+  if (document?.root === 'Error') return found(document.fields)
+  if (document?.root !== 'ErrorResponse' && document?.root !== 'Response') return undefined
+  const outer = document.fields
+  const inner = (outer.Errors as Fields | undefined)?.Error ?? outer.Error ?? outer
+  const first = (Array.isArray(inner) ? inner[0] : inner) as Fields
+  return found(first, outer.RequestId ?? outer.RequestID ?? outer.requestId)
 }
 
 function found(fields: Fields, outerId?: unknown): Found {
@@ -105,42 +95,8 @@ function shapeReader(
       return correct === undefined ? output : correct(output, {})
     }
   }
-  const read = part(section, 'xmlReader').members(section, shape, name, style, isBodyMember)
-  return text => {
-    const reader = xmlReader(text)
-    if (nextElement(reader) !== 'Error') enterError(reader)
-    return read(reader, {})
-  }
+  return part(section, 'xmlReader').error(section, shape, name, style)
 }
 
 const isText = ({ shape, type = 'string', xmlAttribute }: Member): boolean =>
   shape === undefined && type === 'string' && !xmlAttribute
-
-function enterError(reader: XmlReader): void {
-  for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader)) {
-    if (tag === 'Error') return
-    if (tag !== 'Errors') skipElement(reader)
-  }
-}
-
-/** The element just entered, as text or as its children; repeated ones become an array. */
-function anything(reader: XmlReader): unknown {
-  const ahead: XmlReader = { ...reader, open: [...reader.open] }
-  if (nextElement(ahead) === undefined) return elementText(reader)
-  const fields: Fields = {}
-  for (let tag = nextElement(reader); tag !== undefined; tag = nextElement(reader)) {
-    const value = anything(reader)
-    const before = Object.hasOwn(fields, tag) ? fields[tag] : undefined
-    fields[tag] =
-      before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
-  }
-  return fields
-}
-
-function guarded<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
-}
