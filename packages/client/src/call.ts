@@ -17,6 +17,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   isAnomaly,
+  isBytes,
   type Limits,
   type Send,
   type ServiceInfo,
@@ -226,7 +227,10 @@ async function received(
   trace.response = { status, headers }
   if (wire.streams && status < 300) {
     const failure = wire.failure(response, undefined)
-    if (failure) return failure
+    if (failure) {
+      if (!isBytes(response.body)) response.body.release?.()
+      return failure
+    }
     const checked = await checkedBody(check, response, undefined)
     return isAnomaly(checked) ? checked : { response: checked }
   }

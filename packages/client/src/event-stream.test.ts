@@ -218,6 +218,25 @@ describe('what goes wrong', () => {
     expect(await failureOf(all(output.EventStream!))).toMatchObject({ code: 'TIMEOUT' })
   })
 
+  it('an answer that cannot be read is given back', async () => {
+    const gone = deferred()
+    const served = await overHttp1(response => {
+      response.on('close', gone.resolve)
+      response.write(chunk('a'))
+    })
+    open.push(served)
+    const model = client({
+      api: bedrockRuntime,
+      region: 'eu-west-1',
+      credentials,
+      endpoint: served.endpoint,
+    })
+    const request = { modelId: 'm', body: utf8.encode('{}') }
+    const output = await model.invoke({ op: 'InvokeModelWithResponseStream', request })
+    expect(output).toMatchObject({ $anomaly: 'fault', code: 'UNREADABLE_RESPONSE' })
+    await gone.promise
+  })
+
   it('a refusal before any event is the result', async () => {
     const output = await called(
       lambda,

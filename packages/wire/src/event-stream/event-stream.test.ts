@@ -1,12 +1,15 @@
 import { crc32 } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { isAnomaly } from '../anomaly.ts'
 import { type EventMessage, encodeEvent } from '../codec/event-stream.ts'
+import type { StreamBody } from '../http.ts'
 import type { Section, Shapes } from '../model/types.ts'
 import { awsJson1_0 } from '../protocols/aws-json-events.ts'
 import { restJson1 } from '../protocols/rest-json-events.ts'
 import { restXml } from '../protocols/rest-xml-events.ts'
 import { rpcv2Cbor } from '../protocols/rpcv2-cbor-events.ts'
 import { context, response, section, service } from '../protocols/sink.fixture.ts'
+import { testPrimitives } from '../sign/primitives.fixture.ts'
 import { eventBody, eventsOf, received } from './body.ts'
 
 const primitives = { crc32: (data: Uint8Array, seed?: number) => crc32(data, seed) }
@@ -181,5 +184,80 @@ describe('initial messages', () => {
     const parse = restJson1.parser(service, strict)
     expect(parse(response(200), undefined).output).toMatchObject({ $anomaly: 'fault' })
     expect(parse(response(200, '', [['x-name', 'n']]), undefined).output).toEqual({ Name: 'n' })
+  })
+})
+
+describe('as a client drives them', () => {
+  const { send, receive } = awsJson1_0.events!.exchange(service, talk)
+  const edge = { primitives: testPrimitives, now: () => 0 }
+
+  /** A body of these messages, and whether it was given back. */
+  function bodyOf(...messages: Uint8Array[]) {
+    const state = { closed: false }
+    const body: StreamBody = {
+      replayable: false,
+      async *open() {
+        try {
+          yield* messages
+          await new Promise(() => {})
+        } finally {
+          state.closed = true
+        }
+      },
+    }
+    return { body, state }
+  }
+  const heard = (type: string, name: string, payload: string) =>
+    encodeEvent(
+      {
+        headers: { ':message-type': string(type), [`:${type}-type`]: string(name) },
+        payload: new TextEncoder().encode(payload),
+      },
+      primitives,
+    )
+
+  it('the first message is part of the output, if it means to be', async () => {
+    const output: Record<string, unknown> = {}
+    const { body, state } = bodyOf(
+      heard('event', 'initial-response', '{"Name":"n"}'),
+      heard('event', 'Said', '{"Text":"a"}'),
+    )
+    expect(await receive!(output, body, testPrimitives)).toBeUndefined()
+    expect(output.Name).toBe('n')
+    for await (const event of output.Events as AsyncIterable<unknown>) {
+      expect(event).toEqual({ Said: { Text: 'a' } })
+      break
+    }
+    expect(state.closed).toBe(true)
+  })
+
+  it('an event that comes first is not lost', async () => {
+    const output: Record<string, unknown> = {}
+    const { body } = bodyOf(heard('event', 'Said', '{"Text":"a"}'))
+    await receive!(output, body, testPrimitives)
+    for await (const event of output.Events as AsyncIterable<unknown>) {
+      expect(event).toEqual({ Said: { Text: 'a' } })
+      break
+    }
+  })
+
+  it('a failure that comes first is the result, and the body is given back', async () => {
+    const { body, state } = bodyOf(heard('exception', 'Failure', '{"message":"Slow"}'))
+    expect(await receive!({}, body, testPrimitives)).toMatchObject({ code: 'Failure' })
+    expect(state.closed).toBe(true)
+  })
+
+  it('what was not taken may be sent again, what was taken may not', async () => {
+    const request = send!({ Name: 'n', Events: events }, context, edge)
+    if (isAnomaly(request)) throw new Error(request.message)
+    expect(request.body.replayable).toBe(true)
+    const messages = request.body.open()[Symbol.asyncIterator]()
+    await messages.next()
+    request.body.release?.()
+    expect(request.body.replayable).toBe(true)
+    await messages.next()
+    expect(request.body.replayable).toBe(false)
+    request.body.release?.()
+    expect((await messages.next()).done).toBe(true)
   })
 })

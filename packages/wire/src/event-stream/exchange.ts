@@ -78,9 +78,9 @@ function once(events: Source): Taken {
   let iterator: AsyncIterator<unknown> | Iterator<unknown> | undefined
   let ended = false
   const end = async () => {
-    if (ended) return
+    if (ended || iterator === undefined) return
     ended = true
-    await iterator?.return?.()
+    await iterator.return?.()
   }
   return {
     taken: () => iterator !== undefined,
@@ -155,7 +155,10 @@ function receiver(section: Section, reader: EventReader, initialMessages: boolea
     if (!waits) return undefined
     const first = await firstOf(messages)
     if (first === undefined) return undefined
-    if ('failed' in first) return first.failed
+    if ('failed' in first) {
+      await messages.return()
+      return first.failed
+    }
     if ('initial' in first) Object.assign(output, first.initial)
     else output[reader.key] = stream(after(first, messages))
     return undefined
