@@ -6,7 +6,7 @@ import { type ArnTemplate, arnTemplate } from './arn.ts'
 import { type Condition, readCondition } from './condition.ts'
 import { readJson } from './json.ts'
 import { limits } from './limits.ts'
-import { readPrincipal } from './principal.ts'
+import { type Named, readPrincipal } from './principal.ts'
 import { isProblem, problem } from './problem.ts'
 import type { Problem } from './types.ts'
 import { compilePattern, type Pattern, partsOf } from './wildcard.ts'
@@ -19,16 +19,22 @@ export type CompiledStatement = {
   readonly action: Matched<Pattern>
   /** None in a trust policy: it is about its role. */
   readonly resource?: Matched<ArnTemplate>
-  readonly principal?: Matched<Extract<ReturnType<typeof readPrincipal>[number], { kind: string }>>
+  readonly principal?: Matched<Named>
   readonly conditions: readonly (Condition | Problem)[]
 }
 
 /** An element or its opposite, NotAction for Action. */
-export type Matched<Item> = { readonly not: boolean; readonly any: readonly (Item | Problem)[] }
+export type Matched<Item> = {
+  readonly not: boolean
+  readonly any: readonly Item[]
+  /** What could not be read of it. */
+  readonly problems: readonly Problem[]
+}
 
 export type CompiledPolicy = {
   readonly [compiled]: true
-  readonly document: unknown
+  /** The document as an object; undefined where it is none, or too large. */
+  readonly document: Elements | undefined
   readonly statements: readonly CompiledStatement[]
   /** What is wrong with the document as a whole; one problem, and it decides nothing but a denial. */
   readonly problems: readonly Problem[]
@@ -46,19 +52,18 @@ const compiled: unique symbol = Symbol('compiled')
 export function compilePolicy(document: unknown): CompiledPolicy {
   if (isCompiled(document)) return document
   const read = typeof document === 'string' ? readJson(document) : { value: document }
-  if (isProblem(read)) return refused(document, [read])
+  if (isProblem(read)) return refused([read])
   const size = sizeOf(read.value, 0)
-  if (size > limits.document)
-    return refused(document, [problem('', 'the document is too large or too deep')])
-  return isObject(read.value) ? compileDocument(read.value) : refused(document, [notObject('')])
+  if (size > limits.document) return refused([problem('', 'the document is too large or too deep')])
+  return isObject(read.value) ? compileDocument(read.value) : refused([notObject('')])
 }
 
 export const isCompiled = (document: unknown): document is CompiledPolicy =>
   typeof document === 'object' && document !== null && compiled in document
 
-const refused = (document: unknown, problems: readonly Problem[]): CompiledPolicy => ({
+const refused = (problems: readonly Problem[]): CompiledPolicy => ({
   [compiled]: true,
-  document,
+  document: undefined,
   statements: [],
   problems,
 })
@@ -154,7 +159,7 @@ function compileStatement(
     index,
     path,
     effect: effect === 'Allow' ? 'Allow' : 'Deny',
-    action: action ?? { not: false, any: [] },
+    action: action ?? { not: false, any: [], problems: [] },
     conditions: readConditions(statement.Condition, `${path}.Condition`, variables),
     ...(typeof sid === 'string' && { sid }),
     ...(resource && { resource }),
@@ -171,15 +176,16 @@ function readEither<Item>(
   path: string,
   problems: Problem[],
   read: Read<Item>,
-): Matched<Extract<Item, object>> | undefined {
+): Matched<Item> | undefined {
   const opposite = `Not${name}`
   const not = statement[opposite] !== undefined
   if (not && statement[name] !== undefined)
     problems.push(problem(path, `${name} and ${opposite} exclude each other`))
   const value = not ? statement[opposite] : statement[name]
   if (value === undefined) return undefined
-  const any = read(value, `${path}.${not ? opposite : name}`)
-  return { not, any: any as (Extract<Item, object> | Problem)[] }
+  const items = read(value, `${path}.${not ? opposite : name}`)
+  const isRead = (item: Item | Problem): item is Item => !isProblem(item)
+  return { not, any: items.filter(isRead), problems: items.filter(isProblem) }
 }
 
 /** A text or a list of texts; `read` answers the words of what is wrong with one. */

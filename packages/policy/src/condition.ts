@@ -16,8 +16,10 @@ export type Condition = {
   readonly ifExists: boolean
   /** Null has none: it asks only whether the key is there. */
   readonly operator?: Operator
-  readonly expected: readonly (Expected | Problem)[]
-  readonly absent?: readonly (boolean | Problem)[]
+  readonly expected: readonly Expected[]
+  readonly absent?: readonly boolean[]
+  /** Values that could not be read. */
+  readonly problems: readonly Problem[]
 }
 
 /** What a condition asks of a request. */
@@ -38,7 +40,8 @@ export function readCondition(
   const quantifier = prefix && quantifiers.get(prefix.toLowerCase())
   const operator = operators.get(bare?.toLowerCase() ?? '')
   const isNull = bare?.toLowerCase() === 'null' && !prefix && !ifExists
-  if (!isNull && operator === undefined)
+  const isPrefixKnown = !prefix || quantifier !== undefined
+  if (!isPrefixKnown || (!isNull && operator === undefined))
     return [problem(path, `there is no operator '${name.slice(0, 80)}'`)]
   return Object.entries(keys).map(([key, value]) => {
     const at = `${path}.${key}`
@@ -46,14 +49,17 @@ export function readCondition(
     if (values === undefined || values.length === 0)
       return problem(at, 'takes a text, a number, a boolean, or a list of them that is not empty')
     const shared = { path: at, key: key.toLowerCase(), ifExists, ...(quantifier && { quantifier }) }
-    if (operator === undefined) return { ...shared, expected: [], absent: readNull(values, at) }
-    const expected = values.map((each, index) => {
-      const read = operator.read(each, variables)
-      return typeof read === 'string'
-        ? problem(values.length > 1 ? `${at}[${index}]` : at, read)
-        : read
+    const read = (each: string) =>
+      (operator === undefined ? readNull : operator.read)(each, variables)
+    const problems: Problem[] = []
+    const expected = values.map(read).filter((each, index) => {
+      if (typeof each === 'string')
+        problems.push(problem(values.length > 1 ? `${at}[${index}]` : at, each))
+      return typeof each !== 'string'
     })
-    return { ...shared, operator, expected }
+    return operator === undefined
+      ? { ...shared, expected: [], absent: expected as boolean[], problems }
+      : { ...shared, operator, expected: expected as Expected[], problems }
   })
 }
 
@@ -63,8 +69,8 @@ const quantifiers = new Map([
   ['forallvalues', 'ForAllValues'],
 ] as const) as ReadonlyMap<string, 'ForAnyValue' | 'ForAllValues'>
 
-const readNull = (values: readonly string[], path: string): (boolean | Problem)[] =>
-  values.map(each => readBool(each) ?? problem(path, `'${each.slice(0, 80)}' is not true or false`))
+const readNull = (text: string): boolean | string =>
+  readBool(text) ?? `'${text.slice(0, 80)}' is not true or false`
 
 /** Texts of a value that may be a list; undefined where one is none of the simple types. */
 function textsOf(value: unknown): string[] | undefined {
@@ -83,10 +89,8 @@ function conditionHolds(condition: Condition, { context, lookup }: Facts): Verdi
   const { key, absent, quantifier, operator, ifExists } = condition
   const values = context.get(key)
   const missing = values === undefined || values.length === 0
-  if (operator === undefined)
-    return anyOf(absent ?? [], expected => (isProblem(expected) ? expected : expected === missing))
-  const unreadable = condition.expected.find(isProblem)
-  if (unreadable !== undefined) return unreadable
+  if (condition.problems.length > 0) return condition.problems[0]!
+  if (operator === undefined) return absent?.includes(missing) ?? false
   // Of ForAnyValue with IfExists and no key the guide gives both answers: the stricter one is taken.
   if (missing)
     return (
@@ -107,7 +111,7 @@ function valueHolds(
   value: string,
   lookup: Lookup,
 ): Verdict {
-  const verdict = anyOf(expected as readonly Expected[], test => {
+  const verdict = anyOf(expected, test => {
     const answer = test(value, lookup)
     if (isProblem(answer)) return problem(path, answer.message)
     return (

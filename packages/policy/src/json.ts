@@ -14,8 +14,8 @@ type Refusal = { readonly [refusal]: Problem }
 
 /** The value of a JSON text, or what is wrong with it. */
 export function readJson(text: string): { readonly value: unknown } | Problem {
-  if (text.length > limits.document)
-    return problem('', `the text has ${text.length} characters; ${limits.document} is the most`)
+  if (text.length > limits.text)
+    return problem('', `the text has ${text.length} characters; ${limits.text} is the most`)
   const reader: Reader = { text, at: 0 }
   try {
     const value = readValue(reader, 0)

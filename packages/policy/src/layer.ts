@@ -28,12 +28,13 @@ export function evaluateLayer(
   const denies: Reason[] = []
   const errors: Reason[] = []
   let grant: Grant | undefined
-  for (const policy of policies) {
+  for (const [index, policy] of policies.entries()) {
     const found = (effect: Reason['effect'], about: Found) =>
-      reasonOf(layer, policy, effect, level, about)
+      reasonOf({ layer, policy, index, level }, effect, about)
     const { problems, statements } = compilePolicy(policy.document)
     for (const each of problems) errors.push(found('Error', { problem: each }))
-    for (const statement of statements) {
+    // Half of a document says nothing: a Deny of it may be in the half that could not be read.
+    for (const statement of problems.length > 0 ? [] : statements) {
       const misplaced = misplacedPrincipal(layer, statement)
       const applies = misplaced ?? appliesTo(statement, asked)
       if (applies === false) continue
@@ -67,31 +68,43 @@ function misplacedPrincipal(layer: Layer, { principal, path }: Statement): Probl
 }
 
 type Found = { readonly statement?: Statement; readonly problem?: Problem }
+type Source = {
+  readonly layer: Layer
+  readonly policy: Policy
+  readonly index: number
+  readonly level?: number | undefined
+}
 
 function reasonOf(
-  layer: Layer,
-  { name, from }: Policy,
+  source: Source,
   effect: Reason['effect'],
-  level: number | undefined,
   { statement, problem: why }: Found,
 ): Reason {
-  const policy = name ?? `the ${layerNames[layer]}`
+  const { layer, policy, index, level } = source
+  const name = policy.name ?? String(index)
+  const from = policy.from === undefined ? '' : ` (${policy.from})`
   const at = level === undefined ? '' : ` at level ${level}`
-  const source = `${policy}${from === undefined ? '' : ` (${from})`}, ${layerNames[layer]}${at}`
-  const which = statement === undefined ? 'the document' : statementName(statement)
-  const message =
-    why === undefined
-      ? `${which} of ${source}: ${effect}`
-      : `${which} of ${source} cannot be evaluated: ${why.path === '' ? '' : `${why.path}: `}${why.message}`
+  const which = statement === undefined ? '' : `${statementName(statement)} of `
+  const message = `${which}${layerNames[layer]} '${name}'${from}${at} ${why ? cannot(why) : verbs[effect]}`
   return {
     layer,
     effect,
-    policy,
+    policy: name,
     ...(level !== undefined && { level }),
     ...(statement && { statement: locate(statement) }),
     message,
   }
 }
+
+const verbs: Readonly<Record<Reason['effect'], string>> = {
+  Allow: 'allows it',
+  Deny: 'denies it',
+  NoAllow: 'does not allow it',
+  Error: 'cannot be evaluated',
+}
+
+const cannot = ({ path, message }: Problem): string =>
+  `cannot be evaluated: ${path === '' ? '' : `${path}: `}${message}`
 
 const locate = ({ index, sid }: Statement) => (sid === undefined ? { index } : { index, sid })
 

@@ -3,14 +3,15 @@
  * asks. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 import { splitArn } from './arn.ts'
-import { isProblem, problem } from './problem.ts'
+import { problem } from './problem.ts'
 import type { Principal, Problem } from './types.ts'
 
 /** How a statement names who asks, loosest first: what it grants is limited by the fewer layers the closer it is. */
 export const grants = ['account', 'role', 'anyone', 'itself'] as const
 export type Grant = (typeof grants)[number]
 
-type Named = { readonly kind: Kind; readonly value: string }
+/** One that a statement names. */
+export type Named = { readonly kind: Kind; readonly value: string }
 type Kind = 'anyone' | 'account' | 'arn' | 'id' | 'Service' | 'Federated' | 'CanonicalUser'
 
 /** Who asks, as the elements are compared with it. */
@@ -152,16 +153,12 @@ function asking(account: string | undefined, names: readonly Name[]): Asking {
 
 /** How closely the element names who asks; undefined where it does not. */
 export function grantOf(
-  principals: readonly (Named | Problem)[],
+  principals: readonly Named[],
   { grantOf: grant }: Asking,
-): Grant | undefined | Problem {
+): Grant | undefined {
   let best: Grant | undefined
-  let unknown: Problem | undefined
-  for (const each of principals) {
-    if (isProblem(each)) unknown ??= each
-    else best = closer(best, grant(each))
-  }
-  return best ?? unknown
+  for (const each of principals) best = closer(best, grant(each))
+  return best
 }
 
 export function closer(left: Grant | undefined, right: Grant | undefined): Grant | undefined {
@@ -174,14 +171,11 @@ export function closer(left: Grant | undefined, right: Grant | undefined): Grant
  * included, as the guide asks; an Allow leaves out who has one of them in it: where in doubt, less is allowed.
  */
 export function leavesOut(
-  principals: readonly (Named | Problem)[],
+  principals: readonly Named[],
   { names }: Asking,
   effect: 'Allow' | 'Deny',
-): boolean | Problem {
-  const unknown = principals.find(isProblem)
-  if (unknown !== undefined) return unknown
-  const listed = principals as readonly Named[]
-  if (listed.some(({ kind }) => kind === 'anyone')) return true
-  const isListed = (is: (named: Named) => boolean) => listed.some(is)
+): boolean {
+  if (principals.some(({ kind }) => kind === 'anyone')) return true
+  const isListed = (is: (named: Named) => boolean) => principals.some(is)
   return names.length > 0 && (effect === 'Deny' ? names.every(isListed) : names.some(isListed))
 }

@@ -24,7 +24,7 @@ export function readRequest(request: Request): Asked | Problem {
   if (typeof action !== 'string' || !/^[\w-]{1,64}:[\w-]{1,128}$/.test(action))
     return problem('action', `'${String(action).slice(0, 80)}' is no action`)
   const arn = splitArn(resource.arn)
-  if ((arn === undefined && resource.arn !== '*') || resource.arn.length > limits.value)
+  if ((arn === undefined && resource.arn !== '*') || resource.arn.length > limits.arn)
     return problem('resource.arn', `'${resource.arn.slice(0, 80)}' is no ARN`)
   const owner = ownerOf(resource.account, arn, asking)
   if (isProblem(owner)) return owner

@@ -2,7 +2,7 @@
 import { matchesArn } from './arn.ts'
 import type { CompiledStatement, Matched } from './compile.ts'
 import { conditionsHold } from './condition.ts'
-import { type Grant, grantOf, leavesOut } from './principal.ts'
+import { type Grant, grantOf, leavesOut, type Named } from './principal.ts'
 import { anyOf, isProblem, not } from './problem.ts'
 import type { Asked } from './request.ts'
 import type { Problem, Verdict } from './types.ts'
@@ -21,25 +21,24 @@ export function appliesTo(statement: CompiledStatement, asked: Asked): Grant | f
   if (about === false) return false
   const holds = conditionsHold(conditions, asked)
   if (holds === false) return false
-  return [named, grant, about, holds].find(isProblem) ?? (grant as Grant)
+  const settled = named === true && about === true && holds === true && typeof grant === 'string'
+  return settled ? grant : [named, grant, about, holds].find(isProblem)!
 }
 
 function isNamed<Item>(
-  { not: opposite, any }: Matched<Item>,
-  test: (item: Exclude<Item, Problem>) => Verdict,
-): Verdict {
-  const verdict = anyOf(any, item =>
-    isProblem(item) ? item : test(item as Exclude<Item, Problem>),
-  )
+  { not: opposite, any, problems }: Matched<Item>,
+  test: (item: Item) => Verdict,
+) {
+  let verdict = anyOf(any, test)
+  if (verdict === false) verdict = problems[0] ?? false
   return opposite ? not(verdict) : verdict
 }
 
 function grantFor(
-  { not: opposite, any }: NonNullable<CompiledStatement['principal']>,
+  { not: opposite, any, problems }: Matched<Named>,
   effect: 'Allow' | 'Deny',
   { asking }: Asked,
 ): Grant | false | Problem {
-  if (!opposite) return grantOf(any, asking) ?? false
-  const left = leavesOut(any, asking, effect)
-  return isProblem(left) ? left : left ? false : 'anyone'
+  if (!opposite) return grantOf(any, asking) ?? problems[0] ?? false
+  return problems[0] ?? (leavesOut(any, asking, effect) ? false : 'anyone')
 }

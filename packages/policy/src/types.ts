@@ -62,6 +62,7 @@ export type Reason = {
   readonly layer: Layer | 'request'
   /** `Error`: something could not be evaluated, so the request is denied. */
   readonly effect: 'Allow' | 'Deny' | 'NoAllow' | 'Error'
+  /** Its name, or its place in the list where it has none. */
   readonly policy?: string
   /** Level of the organisation, from 0. */
   readonly level?: number

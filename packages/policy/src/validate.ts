@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import { type CompiledPolicy, compilePolicy, type Elements, isObject } from './compile.ts'
-import { readJson } from './json.ts'
+import { limits } from './limits.ts'
 import { isProblem, problem } from './problem.ts'
 import type { Problem } from './types.ts'
 
@@ -37,10 +37,11 @@ type Rules = {
 export function validatePolicy(document: unknown, kind: PolicyKind): Problem[] {
   const compiled = compilePolicy(document)
   const problems = [...compiled.problems, ...compiled.statements.flatMap(problemsOf)]
-  const value = typeof document === 'string' ? jsonOf(document) : compiled.document
-  if (!isObject(value)) return problems
+  const value = compiled.document
+  if (value === undefined) return problems
   const list = Array.isArray(value.Statement)
-  const statements: unknown[] = list ? (value.Statement as unknown[]) : [value.Statement]
+  const written: unknown[] = list ? (value.Statement as unknown[]) : [value.Statement]
+  const statements = written.slice(0, limits.statements)
   const { size, statement: checks } = rules[kind]
   for (const [index, statement] of statements.entries())
     if (isObject(statement))
@@ -49,20 +50,12 @@ export function validatePolicy(document: unknown, kind: PolicyKind): Problem[] {
   return [...problems, ...duplicateSids(statements), ...tooLong(value, size, kind)]
 }
 
-const jsonOf = (text: string): unknown => {
-  const read = readJson(text)
-  return isProblem(read) ? undefined : read.value
-}
-
 function problemsOf(statement: CompiledPolicy['statements'][number]): Problem[] {
   const { action, resource, principal, conditions } = statement
-  const parts: readonly unknown[] = [
-    ...[...action.any, ...(resource?.any ?? []), ...(principal?.any ?? []), ...conditions],
-    ...conditions.flatMap(each =>
-      isProblem(each) ? [] : [...each.expected, ...(each.absent ?? [])],
-    ),
+  return [
+    ...[action, resource, principal].flatMap(element => element?.problems ?? []),
+    ...conditions.flatMap(each => (isProblem(each) ? [each] : each.problems)),
   ]
-  return parts.filter(isProblem)
 }
 
 function duplicateSids(statements: readonly unknown[]): Problem[] {

@@ -3,11 +3,13 @@
  * the last one at the end: nothing is ever tried again, so no pattern is slow. `?` is one UTF-16 unit.
  */
 
+import { compileSought, type Sought, search } from './search.ts'
+
 export type Wildcard = { readonly wildcard: '*' | '?' }
 export type Pattern = { readonly pieces: readonly Piece[]; readonly length: number }
 
-/** A text in which the characters at `holes` may be any. */
-type Piece = { readonly text: string; readonly holes?: readonly number[] }
+/** A text; where characters of it may be any, as they are looked for. */
+type Piece = { readonly text: string; readonly sought?: Sought }
 
 export const star: Wildcard = { wildcard: '*' }
 export const question: Wildcard = { wildcard: '?' }
@@ -20,13 +22,18 @@ export function compilePattern(parts: readonly (string | Wildcard)[]): Pattern {
     if (part === star) pieces.push({ text: '' })
     else if (typeof part === 'string') piece.text += part
     else {
-      piece.holes = [...(piece.holes ?? []), piece.text.length]
+      piece.holes ??= []
+      piece.holes.push(piece.text.length)
       piece.text += '?'
     }
   }
   const length = pieces.reduce((sum, { text }) => sum + text.length, 0)
-  return { pieces: pieces.filter(({ text }, at) => text || isEnd(at, pieces)), length }
+  const kept = pieces.filter(({ text }, at) => text || isEnd(at, pieces))
+  return { pieces: kept.map(compilePiece), length }
 }
+
+const compilePiece = ({ text, holes }: { text: string; holes?: number[] }): Piece =>
+  holes === undefined ? { text } : { text, sought: compileSought(text, holes) }
 
 const isEnd = (at: number, pieces: readonly unknown[]): boolean =>
   at === 0 || at === pieces.length - 1
@@ -46,25 +53,16 @@ export function matches({ pieces, length }: Pattern, text: string): boolean {
   return at <= end
 }
 
-function fits({ text: piece, holes }: Piece, text: string, at: number): boolean {
-  if (holes === undefined) return text.startsWith(piece, at)
-  let hole = 0
-  for (let index = 0; index < piece.length; index++) {
-    if (holes[hole] === index) hole++
-    else if (piece.charCodeAt(index) !== text.charCodeAt(at + index)) return false
-  }
-  return true
-}
+const fits = ({ text: piece, sought }: Piece, text: string, at: number): boolean =>
+  sought === undefined
+    ? text.startsWith(piece, at)
+    : search(sought, text, at, at + piece.length) === at
 
 /** Where the piece stands next, wholly before `end`; -1 where it does not. */
-function find(piece: Piece, text: string, from: number, end: number): number {
-  const latest = end - piece.text.length
-  if (piece.holes === undefined) {
-    const at = text.indexOf(piece.text, from)
-    return at > latest ? -1 : at
-  }
-  for (let at = from; at <= latest; at++) if (fits(piece, text, at)) return at
-  return -1
+function find({ text: piece, sought }: Piece, text: string, from: number, end: number): number {
+  if (sought !== undefined) return search(sought, text, from, end)
+  const at = text.indexOf(piece, from)
+  return at > end - piece.length ? -1 : at
 }
 
 /** Texts and wildcards of a pattern that knows no variables, such as an action's. */
