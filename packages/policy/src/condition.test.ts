@@ -89,6 +89,7 @@ const rows: readonly Row[] = [
   ['IpAddress', '10.1.2.3', '::/0', false],
   ['IpAddress', '::ffff:10.1.2.3', '10.0.0.0/8', true],
   ['IpAddress', '10.1.2.3', '10.0.0.0/33', 'error'],
+  ['IpAddress', '010.1.2.3', '10.0.0.0/8', 'error'],
   ['IpAddress', '10.1.2', '10.0.0.0/8', 'error'],
   ['IpAddress', '1:2:3:4:5:6:7:8:9', '::/0', 'error'],
   ['NotIpAddress', undefined, '10.0.0.0/8', true],

@@ -42,7 +42,8 @@ function version4(text: string): number[] | undefined {
   return bytes.every(byte => byte < 256) ? bytes : undefined
 }
 
-const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
+// No leading zeros: some read them as octal.
+const octets = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/
 
 function version6(text: string): number[] | undefined {
   const halves = text.split('::')
