@@ -96,6 +96,8 @@ export type CallOptions = {
   readonly signal?: AbortSignal | undefined
   readonly retriable?: Retriable | undefined
   readonly retry?: RetryPolicy | undefined
+  /** Takes over what is known of a success, which is then not remembered with the response: remembering costs. */
+  readonly take?: ((found: Meta) => void) | undefined
 }
 
 /** What is known of a call while it runs; it becomes the result's `meta`. */
@@ -117,11 +119,13 @@ export async function call(
     const made: Tried = { durationMs: environment.now() - started }
     if (trace.response) made.status = trace.response.status
     if (trace.request) trace.attempts.push(made)
-    remember(result, trace)
     if (!isAnomaly(result)) {
       ;(options.retry ?? config.retry).succeeded(retries)
+      if (options.take) options.take(trace)
+      else remember(result, trace)
       return result
     }
+    remember(result, trace)
     made.category = result.$anomaly
     const delayMs = delayOf(config, wire, options, result, retries)
     if (delayMs === undefined) return result

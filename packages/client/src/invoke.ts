@@ -55,6 +55,10 @@ export async function invoke(
     const events = ready.sendEvents?.(input, invoker, config.environment)
     if (isAnomaly(events)) return unsent(config, op, events)
     let parsed: Parsed | undefined
+    let trace: Meta | undefined
+    const take = (found: Meta) => {
+      trace = found
+    }
     const failure = (response: HttpResponse, bytes: Uint8Array | undefined) => {
       parsed = ready.parse(response, bytes)
       return isAnomaly(parsed.output) ? parsed.output : undefined
@@ -76,9 +80,9 @@ export async function invoke(
         events,
         failure,
       },
-      { signal, retriable, retry: backoff && plain(backoff) },
+      { signal, retriable, retry: backoff && plain(backoff), take },
     )
-    return concluded(invoker, ready, answer, parsed)
+    return concluded(invoker, ready, answer, trace ?? recall(answer)!, parsed)
   } catch (cause) {
     return unsent(config, op, unexpected(cause, op, config.service.name))
   }
@@ -107,9 +111,9 @@ function concluded(
   { config: { environment } }: Invoker,
   ready: Ready,
   answer: Awaited<ReturnType<typeof call>>,
+  trace: Meta,
   parsed: Parsed | undefined,
 ): Record<string, unknown> | Anomaly | Promise<Record<string, unknown> | Anomaly> {
-  const trace = recall(answer)!
   if (isAnomaly(answer)) {
     const named = { ...answer, op: trace.op, service: trace.service }
     if (answer.cause !== undefined) Object.defineProperty(named, 'cause', { value: answer.cause })
