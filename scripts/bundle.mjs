@@ -1,6 +1,7 @@
 /**
  * The published JavaScript of each package: one file an entry, whatever it needs of the house within, because on a cold
- * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own.
+ * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own. Beside
+ * them, for bundlers, the modules one by one.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
@@ -16,6 +17,7 @@ const modulesIn = folder =>
 const bundles = [
   {
     name: 'wire',
+    shared: true,
     entries: [
       'index',
       'types',
@@ -30,10 +32,37 @@ const bundles = [
       ...modulesIn('protocols'),
     ],
   },
-  { name: 'client', entries: ['index', 'lean'] },
+  { name: 'client', shared: true, entries: ['index', 'lean'] },
   { name: 'policy', entries: ['index'] },
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
 ]
+
+/** Imports of own files stay imports, of what they are compiled to. */
+const asFound = {
+  name: 'as-found',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `${path.slice(0, -3)}.js`, external: true },
+    )
+  },
+}
+
+/** For bundlers, file by file: they take what is named and share what several entries need. */
+const modules = (source, outdir) =>
+  build({
+    entryPoints: readdirSync(source, { recursive: true })
+      .filter(name => /^[^.]+\.ts$/.test(name))
+      .map(name => join(source, name)),
+    outbase: source,
+    outdir: join(outdir, 'modules'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    plugins: [asFound],
+    logLevel: 'warning',
+  })
 
 /** Dynamic imports of own files stay imports, seen from the entry they end up in, and what they name is bundled next. */
 const apart = (source, into, found) => ({
@@ -49,12 +78,13 @@ const apart = (source, into, found) => ({
   },
 })
 
-async function bundle({ name, entries, external = [] }) {
+async function bundle({ name, entries, external = [], shared = false }) {
   const folder = join(house, 'packages', name)
   const source = join(folder, 'src')
   const outdir = join(folder, 'dist')
   for (const file of existsSync(outdir) ? readdirSync(outdir) : [])
     if (file !== 'types') rmSync(join(outdir, file), { recursive: true })
+  if (shared) await modules(source, outdir)
   const waiting = new Set(entries)
   for (const entry of waiting)
     await build({

@@ -1,0 +1,81 @@
+/**
+ * Bundles of one operation stay small. They are made as a program's own bundler makes them, from the built packages;
+ * `node scripts/sizes.mjs SERVICE OP` says what each module costs.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { afterAll, expect, test } from 'vitest'
+
+const house = join(import.meta.dirname, '..')
+const folder = mkdtempSync(join(tmpdir(), 'plainwire-sizes-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function bundle(service: string, op: string): Promise<Uint8Array> {
+  const contents = `import { client } from '@plainwire/client/lean'
+import { ${op} } from '@plainwire/${service}/ops'
+export const run = (endpoint, credentials, request) =>
+  client({ api: [${op}], region: 'us-east-1', endpoint, credentials }).invoke({ op: '${op}', request })`
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: house, loader: 'js' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    write: false,
+  })
+  return outputFiles[0]!.contents
+}
+
+/** Bytes, minified and gzipped. A limit is lowered when a bundle shrinks, and raised for a reason only. */
+test.each([
+  ['dynamodb', 'GetItem', 18_400],
+  ['s3', 'GetObject', 25_400],
+  ['ec2', 'DescribeInstances', 22_600],
+])('%s %s', async (service, op, limit) => {
+  const bytes = await bundle(service, op)
+  expect(gzipSync(bytes, { level: 9 }).length).toBeLessThanOrEqual(limit)
+})
+
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+test('the bundle of GetItem calls', async () => {
+  const file = join(folder, 'get-item.cjs')
+  writeFileSync(file, await bundle('dynamodb', 'GetItem'))
+  const got: { headers: IncomingMessage['headers']; body: unknown }[] = []
+  const server = createServer(async (request, response) => {
+    got.push({ headers: request.headers, body: JSON.parse(await textOf(request)) })
+    response.end('{"Item":{"id":{"S":"a"},"bytes":{"B":"AQI="},"many":{"L":[{"N":"1"}]}}}')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { run } = createRequire(import.meta.url)(file)
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
+  const request = { TableName: 'notes', Key: { id: { S: 'a' } } }
+  const found = await run(endpoint, credentials, request)
+  server.close()
+  expect(got).toEqual([
+    {
+      headers: expect.objectContaining({
+        'x-amz-target': 'DynamoDB_20120810.GetItem',
+        authorization: expect.stringMatching(
+          /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/us-east-1\//,
+        ),
+      }),
+      body: request,
+    },
+  ])
+  expect(found).toEqual({
+    Item: { id: { S: 'a' }, bytes: { B: Uint8Array.of(1, 2) }, many: { L: [{ N: '1' }] } },
+  })
+})
