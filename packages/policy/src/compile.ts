@@ -138,33 +138,35 @@ function compileStatement(
     problems.push(notObject(path))
     return undefined
   }
-  problems.push(...unknownElements(statement, elements, path))
-  const { Sid: sid, Effect: effect } = statement
+  problems.push(...problemsOf(statement, path))
+  const element = <Item>(name: string, read: Read<Item>) =>
+    readEither(statement, name, path, problems, read)
+  const resource = element('Resource', listOf(arnOf(variables)))
+  const principal = element('Principal', readPrincipal)
+  return {
+    index,
+    path,
+    effect: statement.Effect === 'Allow' ? 'Allow' : 'Deny',
+    action: element('Action', listOf(readAction)) ?? { not: false, any: [], problems: [] },
+    conditions: readConditions(statement.Condition, `${path}.Condition`, variables),
+    ...(typeof statement.Sid === 'string' && { sid: statement.Sid }),
+    ...(resource && { resource }),
+    ...(principal && { principal }),
+  }
+}
+
+function problemsOf(statement: Elements, path: string): Problem[] {
+  const problems = unknownElements(statement, elements, path)
+  const { Sid: sid, Effect: effect, Action: action, NotAction: notAction } = statement
   if (sid !== undefined && typeof sid !== 'string')
     problems.push(problem(`${path}.Sid`, 'a text is due'))
   if (effect !== 'Allow' && effect !== 'Deny') {
     const at = effect === undefined ? path : `${path}.Effect`
     problems.push(problem(at, "Effect is 'Allow' or 'Deny'"))
   }
-  const element = <Item>(name: string, read: Read<Item>) =>
-    readEither(statement, name, path, problems, read)
-  const action = element('Action', listOf(readAction))
-  if (action === undefined) problems.push(problem(path, 'Action or NotAction is missing'))
-  const resource = element(
-    'Resource',
-    listOf(each => readResource(each, variables)),
-  )
-  const principal = element('Principal', readPrincipal)
-  return {
-    index,
-    path,
-    effect: effect === 'Allow' ? 'Allow' : 'Deny',
-    action: action ?? { not: false, any: [], problems: [] },
-    conditions: readConditions(statement.Condition, `${path}.Condition`, variables),
-    ...(typeof sid === 'string' && { sid }),
-    ...(resource && { resource }),
-    ...(principal && { principal }),
-  }
+  if (action === undefined && notAction === undefined)
+    problems.push(problem(path, 'Action or NotAction is missing'))
+  return problems
 }
 
 type Read<Item> = (value: unknown, path: string) => (Item | Problem)[]
@@ -208,8 +210,7 @@ function readAction(text: string): Pattern | string {
   return compilePattern(partsOf(text.toLowerCase()))
 }
 
-const readResource = (text: string, variables: boolean): ArnTemplate | string =>
-  arnTemplate(text, variables, true)
+const arnOf = (variables: boolean) => (text: string) => arnTemplate(text, variables, true)
 
 function readConditions(
   element: unknown,

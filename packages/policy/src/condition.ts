@@ -16,8 +16,8 @@ export type Condition = {
   readonly ifExists: boolean
   /** Null has none: it asks only whether the key is there. */
   readonly operator?: Operator
-  readonly expected: readonly Expected[]
-  readonly absent?: readonly boolean[]
+  /** What the values became; for Null, whether the key is to be missing. */
+  readonly expected: readonly (Expected | boolean)[]
   /** Values that could not be read. */
   readonly problems: readonly Problem[]
 }
@@ -35,32 +35,43 @@ export function readCondition(
   path: string,
   variables: boolean,
 ): (Condition | Problem)[] {
-  const [, prefix, bare, suffix] = spelled.exec(name) ?? []
+  const asking = readOperator(name)
+  return asking === undefined
+    ? [problem(path, `there is no operator '${name.slice(0, 80)}'`)]
+    : Object.entries(keys).map(([key, value]) => readKey(asking, key, value, path, variables))
+}
+
+type Asking = Pick<Condition, 'quantifier' | 'ifExists' | 'operator'>
+
+function readOperator(name: string): Asking | undefined {
+  const [, prefix, bare = '', suffix] = spelled.exec(name) ?? []
   const ifExists = suffix !== undefined
-  const quantifier = prefix && quantifiers.get(prefix.toLowerCase())
-  const operator = operators.get(bare?.toLowerCase() ?? '')
-  const isNull = bare?.toLowerCase() === 'null' && !prefix && !ifExists
-  const isPrefixKnown = !prefix || quantifier !== undefined
-  if (!isPrefixKnown || (!isNull && operator === undefined))
-    return [problem(path, `there is no operator '${name.slice(0, 80)}'`)]
-  return Object.entries(keys).map(([key, value]) => {
-    const at = `${path}.${key}`
-    const values = textsOf(value)
-    if (values === undefined || values.length === 0)
-      return problem(at, 'takes a text, a number, a boolean, or a list of them that is not empty')
-    const shared = { path: at, key: key.toLowerCase(), ifExists, ...(quantifier && { quantifier }) }
-    const read = (each: string) =>
-      (operator === undefined ? readNull : operator.read)(each, variables)
-    const problems: Problem[] = []
-    const expected = values.map(read).filter((each, index) => {
-      if (typeof each === 'string')
-        problems.push(problem(values.length > 1 ? `${at}[${index}]` : at, each))
-      return typeof each !== 'string'
-    })
-    return operator === undefined
-      ? { ...shared, expected: [], absent: expected as boolean[], problems }
-      : { ...shared, operator, expected: expected as Expected[], problems }
-  })
+  if (bare.toLowerCase() === 'null') return prefix || ifExists ? undefined : { ifExists }
+  const operator = operators.get(bare.toLowerCase())
+  const quantifier = prefix === undefined ? undefined : quantifiers.get(prefix.toLowerCase())
+  if (operator === undefined || (prefix !== undefined && quantifier === undefined)) return undefined
+  return { ifExists, operator, ...(quantifier && { quantifier }) }
+}
+
+function readKey(
+  asking: Asking,
+  key: string,
+  value: unknown,
+  parent: string,
+  variables: boolean,
+): Condition | Problem {
+  const path = `${parent}.${key}`
+  const values = textsOf(value)
+  if (values === undefined || values.length === 0)
+    return problem(path, 'takes a text, a number, a boolean, or a list of them that is not empty')
+  const problems: Problem[] = []
+  const expected: (Expected | boolean)[] = []
+  for (const [index, each] of values.entries()) {
+    const read = asking.operator?.read(each, variables) ?? readNull(each)
+    if (typeof read !== 'string') expected.push(read)
+    else problems.push(problem(values.length > 1 ? `${path}[${index}]` : path, read))
+  }
+  return { ...asking, path, key: key.toLowerCase(), expected, problems }
 }
 
 const spelled = /^(?:(\w+):)?(\w+?)(IfExists)?$/i
@@ -86,11 +97,11 @@ export const conditionsHold = (
 ): Verdict => allOf(conditions, each => (isProblem(each) ? each : conditionHolds(each, facts)))
 
 function conditionHolds(condition: Condition, { context, lookup }: Facts): Verdict {
-  const { key, absent, quantifier, operator, ifExists } = condition
+  const { key, expected, quantifier, operator, ifExists } = condition
   const values = context.get(key)
   const missing = values === undefined || values.length === 0
   if (condition.problems.length > 0) return condition.problems[0]!
-  if (operator === undefined) return absent?.includes(missing) ?? false
+  if (operator === undefined) return expected.includes(missing)
   // Of ForAnyValue with IfExists and no key the guide gives both answers: the stricter one is taken.
   if (missing)
     return (
@@ -111,7 +122,7 @@ function valueHolds(
   value: string,
   lookup: Lookup,
 ): Verdict {
-  const verdict = anyOf(expected, test => {
+  const verdict = anyOf(expected as readonly Expected[], test => {
     const answer = test(value, lookup)
     if (isProblem(answer)) return problem(path, answer.message)
     return (

@@ -24,29 +24,34 @@ export function evaluateLayer(
   asked: Asked,
   level?: number,
 ): LayerResult {
-  const allows: Reason[] = []
-  const denies: Reason[] = []
-  const errors: Reason[] = []
+  const found: Finding[] = []
+  for (const [index, policy] of policies.entries())
+    collect({ layer, policy, index, level }, asked, found)
+  const having = (effect: Reason['effect']) =>
+    found.filter(({ reason }) => reason.effect === effect).map(({ reason }) => reason)
+  const denies = having('Deny')
   let grant: Grant | undefined
-  for (const [index, policy] of policies.entries()) {
-    const found = (effect: Reason['effect'], about: Found) =>
-      reasonOf({ layer, policy, index, level }, effect, about)
-    const { problems, statements } = compilePolicy(policy.document)
-    for (const each of problems) errors.push(found('Error', { problem: each }))
-    // Half of a document says nothing: a Deny of it may be in the half that could not be read.
-    for (const statement of problems.length > 0 ? [] : statements) {
-      const misplaced = misplacedPrincipal(layer, statement)
-      const applies = misplaced ?? appliesTo(statement, asked)
-      if (applies === false) continue
-      if (isProblem(applies)) errors.push(found('Error', { statement, problem: applies }))
-      else if (statement.effect === 'Deny') denies.push(found('Deny', { statement }))
-      else {
-        allows.push(found('Allow', { statement }))
-        grant = closer(grant, applies)
-      }
-    }
+  for (const each of found) grant = closer(grant, each.grant)
+  const decision = decide(grant, denies)
+  return { decision, grant, allows: having('Allow'), denies, errors: having('Error') }
+}
+
+type Finding = { readonly reason: Reason; readonly grant?: Grant }
+
+/** What one policy says. Half of a document says nothing: a Deny may be in the half that could not be read. */
+function collect(source: Source, asked: Asked, found: Finding[]): void {
+  const { problems, statements } = compilePolicy(source.policy.document)
+  for (const each of problems) found.push({ reason: reasonOf(source, 'Error', { problem: each }) })
+  if (problems.length > 0) return
+  for (const statement of statements) {
+    const applies = misplacedPrincipal(source.layer, statement) ?? appliesTo(statement, asked)
+    if (applies === false) continue
+    if (isProblem(applies))
+      found.push({ reason: reasonOf(source, 'Error', { statement, problem: applies }) })
+    else if (statement.effect === 'Deny')
+      found.push({ reason: reasonOf(source, 'Deny', { statement }) })
+    else found.push({ reason: reasonOf(source, 'Allow', { statement }), grant: applies })
   }
-  return { decision: decide(grant, denies), grant, allows, denies, errors }
 }
 
 function decide(grant: Grant | undefined, denies: readonly Reason[]): LayerDecision {
