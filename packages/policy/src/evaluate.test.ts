@@ -4,15 +4,24 @@ import { describe, expect, test } from 'vitest'
 import { compilePolicy } from './compile.ts'
 import { accountRoot, evaluate } from './evaluate.ts'
 import type { Decision, Policies, Policy, Principal, Request } from './types.ts'
+import { validatePolicy } from './validate.ts'
 
 const own = '111122223333'
 const other = '444455556666'
-const alice: Principal = { type: 'user', arn: `arn:aws:iam::${own}:user/alice` }
-const bob: Principal = { type: 'user', arn: `arn:aws:iam::${other}:user/bob` }
+const alice = { type: 'user', arn: `arn:aws:iam::${own}:user/alice` } as const
+const bob = { type: 'user', arn: `arn:aws:iam::${other}:user/bob` } as const
 const session: Principal = { type: 'assumed-role', arn: `arn:aws:sts::${own}:assumed-role/app/s` }
 const root: Principal = { type: 'root', arn: `arn:aws:iam::${own}:root` }
-const trail: Principal = { type: 'service', name: 'cloudtrail.amazonaws.com' }
-const web: Principal = { type: 'federated', name: 'accounts.google.com' }
+const trail = { type: 'service', name: 'cloudtrail.amazonaws.com' } as const
+const web = { type: 'federated', name: 'accounts.google.com' } as const
+
+const canonical = 'a'.repeat(64)
+const known: Principal = { ...alice, id: 'AIDACKCEVSQ6C2EXAMPLE', canonicalUser: canonical }
+const lent = {
+  type: 'federated-user',
+  arn: `arn:aws:sts::${own}:federated-user/alice`,
+  user: `arn:aws:iam::${own}:user/alice`,
+} as const
 
 type Statement = Record<string, unknown>
 const policy = (...statements: Statement[]): Policy => ({
@@ -114,6 +123,18 @@ const rows: readonly Row[] = [
     'ExplicitDeny',
   ],
   ['a provider named', web, { resource: to({ Federated: web.name }) }, 'Allow'],
+  ['a federated user named', lent, { resource: aws(lent.arn), ...limits }, 'Allow'],
+  ['the user of a federated user named', lent, { resource: aws(alice.arn) }, 'Allow'],
+  ['the same, a session policy', lent, { resource: aws(alice.arn), ...limits }, 'ImplicitDeny'],
+  ['a unique id named', known, { resource: aws('AIDACKCEVSQ6C2EXAMPLE') }, 'Allow'],
+  ['another id named', known, { resource: aws('AIDACKCEVSQ6C3EXAMPLE') }, 'ImplicitDeny'],
+  ['a canonical user named', known, { resource: to({ CanonicalUser: canonical }) }, 'ImplicitDeny'],
+  [
+    'a canonical user named, and an allow, across accounts',
+    { ...bob, canonicalUser: canonical },
+    { identity: [all], resource: to({ CanonicalUser: canonical }) },
+    'Allow',
+  ],
   ['nobody, everyone named', { type: 'anonymous' }, { resource: to({ AWS: '*' }) }, 'Allow'],
   ['nobody, an account named', { type: 'anonymous' }, { resource: aws(own) }, 'ImplicitDeny'],
   ['every level of scps', alice, { identity: [all], scp: [[all], [nothing, all]] }, 'Allow'],
@@ -358,8 +379,10 @@ test('the same question has the same answer, compiled or not, and changes nothin
 test('whatever the document is, there is an answer', () => {
   fc.assert(
     fc.property(fc.anything(), fc.jsonValue(), fc.string(), (thing, json, text) => {
-      for (const document of [thing, json, text, { Statement: thing }, { Statement: [json] }])
+      for (const document of [thing, json, text, { Statement: thing }, { Statement: [json] }]) {
         expect(decide(alice, { identity: [{ document }] })).toBe('ImplicitDeny')
+        expect(validatePolicy(document, 'identity')).not.toEqual([])
+      }
     }),
   )
 })
