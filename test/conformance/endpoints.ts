@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
-import { resolveEndpoint } from '../../packages/wire/src/endpoint/evaluate.ts'
+import { resolveEndpoint } from '../../packages/wire/src/endpoint/resolve.ts'
 import type {
   EndpointRuleSet,
   EndpointRules,

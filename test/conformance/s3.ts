@@ -3,7 +3,7 @@
  * bucket into host and path. Cases of other services are placed by their own endpoint and prefix.
  */
 import { isAnomaly } from '../../packages/wire/src/anomaly.ts'
-import { resolveEndpoint } from '../../packages/wire/src/endpoint/evaluate.ts'
+import { resolveEndpoint } from '../../packages/wire/src/endpoint/resolve.ts'
 import type { Partition } from '../../packages/wire/src/model/types.ts'
 import type { RequestExpectation, Subject } from './exchange.ts'
 import { readJson } from './read.ts'

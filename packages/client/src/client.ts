@@ -1,5 +1,12 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
-import type { Limits, OperationApi, ProtocolName, Result, Send } from '@plainwire/wire'
+import type {
+  Limits,
+  OperationApi,
+  ProtocolName,
+  Result,
+  resolveEndpoint,
+  Send,
+} from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import type { Described, FullCatalogue } from './catalogue.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
@@ -107,6 +114,8 @@ export type Client<Ops = Operations> = {
 export type Platform = {
   readonly environment: Environment
   readonly catalogue: (api: Api, protocol: ProtocolName | undefined) => FullCatalogue
+  /** Runs a service's endpoint rules. */
+  readonly resolve: typeof resolveEndpoint
   /** Default look-ups, where the caller gives none. */
   readonly region: (environment: Environment) => RegionProvider
   readonly credentials: (environment: Environment) => Provider
@@ -191,7 +200,7 @@ function callConfig(
     credentials: provided(credentials) ?? platform.credentials(environment),
     token: provided(token) ?? platform.token?.(environment, service),
     settings: platform.settings?.(environment, service, settings) ?? (() => settings),
-    place: placeFinder(service),
+    place: placeFinder(service, platform.resolve),
     signBy: platform.signBy?.(call, environment),
     retry: policyOf(options),
     retriable: options.retriable ?? retriable.default,

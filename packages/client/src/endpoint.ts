@@ -5,7 +5,7 @@ import {
   type Category,
   isAnomaly,
   type ResolvedEndpoint,
-  resolveEndpoint,
+  type resolveEndpoint,
   type Section,
   type ServiceInfo,
 } from '@plainwire/wire'
@@ -49,13 +49,14 @@ function urlOf({
 /** Resolves once per set of parameters and keeps the answer. */
 export function placeFinder(
   service: ServiceInfo,
+  resolve: typeof resolveEndpoint,
 ): (parameters: EndpointParameters) => Place | Anomaly {
   const known = new Map<string, Place>()
   return parameters => {
     const key = JSON.stringify(parameters)
     const kept = known.get(key)
     if (kept !== undefined) return kept
-    const place = find(service, parameters)
+    const place = find(service, parameters, resolve)
     if (isAnomaly(place)) return place
     if (known.size >= 200) known.clear()
     known.set(key, place)
@@ -63,9 +64,13 @@ export function placeFinder(
   }
 }
 
-function find({ name, endpoint }: ServiceInfo, parameters: EndpointParameters): Place | Anomaly {
+function find(
+  { name, endpoint }: ServiceInfo,
+  parameters: EndpointParameters,
+  resolve: typeof resolveEndpoint,
+): Place | Anomaly {
   if (endpoint !== undefined) {
-    const resolved = resolveEndpoint(endpoint, parameters)
+    const resolved = resolve(endpoint, parameters)
     if (!isAnomaly(resolved)) return placeOf(resolved)
     return nowhere('incorrect', `No endpoint for ${name}: ${resolved.message}`, 'NO_ENDPOINT', name)
   }

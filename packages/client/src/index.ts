@@ -1,4 +1,5 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
+import { resolveEndpoint } from '@plainwire/wire'
 import { catalogueOf } from './catalogue-full.ts'
 import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
 import { defaultChain } from './credentials/chain.ts'
@@ -25,6 +26,7 @@ import { type Signer, signerBy } from './signers.ts'
  */
 export const client: ClientFactory = clientFactory({
   environment: nodeEnvironment,
+  resolve: resolveEndpoint,
   catalogue: catalogueOf,
   extras,
   region: defaultRegion,

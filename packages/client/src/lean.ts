@@ -3,7 +3,7 @@
  * the default credential chain, profiles, services as a whole or by name, the choice of a protocol, other signatures than
  * SigV4, validation and documentation; the call is the same.
  */
-import { anomaly, type OperationApi } from '@plainwire/wire'
+import { anomaly, evaluateEndpoint, type OperationApi } from '@plainwire/wire'
 import { listed } from './catalogue.ts'
 import { type ClientFactory, clientFactory } from './client.ts'
 import { Misuse } from './misuse.ts'
@@ -23,6 +23,7 @@ const missing = (what: string) => () =>
  */
 export const client: ClientFactory = clientFactory({
   environment: leanEnvironment,
+  resolve: evaluateEndpoint,
   region: () => missing('region'),
   credentials: () => missing('credentials'),
   duplex: async () => async () => missing('send')(),

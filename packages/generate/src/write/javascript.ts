@@ -1,6 +1,7 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
 import { deflateRawSync } from 'node:zlib'
 import type { Operation, ProtocolName, Shape } from '@plainwire/wire'
+import { functionsOf } from './endpoint.ts'
 import { type Placement, place } from './groups.ts'
 import { partsOf } from './parts.ts'
 import type { Split } from './split.ts'
@@ -40,14 +41,20 @@ export function runtimeFiles(split: Split, exportName: string): Files {
  */
 function serviceFile({ info }: Split): string {
   const spoken = preferred(info)
-  const load =
-    spoken === undefined
-      ? ''
-      : `import { ${spoken} } from '@plainwire/wire/lean/${codecModules[spoken]}'\n`
-  const codecs = spoken === undefined ? '' : `${spoken}: () => ${spoken}`
-  const rest = literal(info).slice(1, -1)
-  return `${load}export const service = { ${rest}, codecs: { ${codecs} } }\n`
+  const { endpoint, ...identity } = info
+  if (spoken === undefined) return `export const service = { ${inner(info)}, codecs: {} }\n`
+  const functions = functionsOf(endpoint)
+  const load = [spoken, ...functions.values()].join(', ')
+  const calls = [...functions].map(([name, constant]) => `${propertyName(name)}: ${constant}`)
+  const rules = endpoint
+    ? `endpoint: { ${inner(endpoint)}, functions: { ${calls.join(', ')} } }, `
+    : ''
+  return `import { ${load} } from '@plainwire/wire/lean/${codecModules[spoken]}'
+export const service = { ${inner(identity)}, ${rules}codecs: { ${spoken}: () => ${spoken} } }
+`
 }
+
+const inner = (value: object): string => literal(value).slice(1, -1)
 
 const preferred = ({ protocols }: Split['info']): ProtocolName | undefined =>
   protocols.find(name => name in codecModules)

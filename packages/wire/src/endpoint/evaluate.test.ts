@@ -11,8 +11,8 @@ import { describe, expect, it } from 'vitest'
 import { normalised } from '../../../generate/src/diagram.ts'
 import { isAnomaly } from '../anomaly.ts'
 import type { EndpointRules, Partition } from '../model/types.ts'
-import { resolveEndpoint } from './evaluate.ts'
-import { functions, getAttr } from './functions.ts'
+import { getAttr } from './functions.ts'
+import { functions, resolveEndpoint } from './resolve.ts'
 
 const aws: Partition = {
   name: 'aws',
@@ -33,7 +33,7 @@ const china: Partition = {
 }
 const partitions = [aws, china]
 const call = (name: string, ...argv: unknown[]): unknown =>
-  functions[name]!({ values: {}, partitions }, ...argv)
+  functions[name]!({ partitions }, ...argv)
 
 const region = { type: 'string' } as const
 

@@ -1,7 +1,7 @@
 /**
  * Where a call goes: runs a service's endpoint rules, a decision diagram or a tree, over the call's parameters.
  * Conditions and templates become closures when they are first reached, and stay with their rules.
- * (Smithy, "rules engine"; AWS's own functions are in `functions.ts`.)
+ * (Smithy, "rules engine"; what rules call is in `functions.ts` and `standard.ts`.)
  */
 import { type Anomaly, anomaly } from '../anomaly.ts'
 import type {
@@ -12,7 +12,7 @@ import type {
   EndpointRuleSet,
   EndpointRules,
 } from '../model/types.ts'
-import { type Environment, functions, getAttr } from './functions.ts'
+import { basicFunctions, type Environment, getAttr } from './functions.ts'
 
 export type ResolvedEndpoint = {
   readonly url: string
@@ -23,20 +23,18 @@ export type ResolvedEndpoint = {
 
 export type EndpointParameters = Readonly<Record<string, unknown>>
 
-/**
- * @example
- * resolveEndpoint(rules, { Region: 'eu-west-1', UseFIPS: false, UseDualStack: false })
- */
-export function resolveEndpoint(
+/** Runs rules that bring the functions they call along. `resolve.ts` runs any. */
+export function evaluateEndpoint(
   rules: EndpointRules,
   parameters: EndpointParameters,
+  functions: Environment['functions'] = rules.functions ?? {},
 ): ResolvedEndpoint | Anomaly {
   const values: Record<string, unknown> = Object.create(null)
   for (const [name, { default: value, required }] of Object.entries(rules.parameters)) {
     values[name] = parameters[name] ?? value
     if (required && values[name] === undefined) return refused(`parameter ${name} is missing`)
   }
-  const environment: Environment = { values, partitions: rules.partitions }
+  const environment: Environment = { values, partitions: rules.partitions, functions }
   const result = 'nodes' in rules ? decide(rules, environment) : descend(rules, environment)
   if (result === undefined) return refused('no rule matches')
   const {
@@ -127,9 +125,12 @@ function compile(expression: unknown): Evaluate {
 }
 
 function call(name: string, argv: readonly unknown[]): Evaluate {
-  const callee = functions[name]
   const values = argv.map(compile)
-  return environment => callee?.(environment, ...values.map(value => value(environment)))
+  return environment => {
+    const callee = basicFunctions[name] ?? environment.functions[name]
+    if (callee === undefined) throw new Error(`The endpoint rules call '${name}', which they lack.`)
+    return callee(environment, ...values.map(value => value(environment)))
+  }
 }
 
 /** `https://{Bucket}.s3.{url#authority}`; doubled braces stand for themselves. */

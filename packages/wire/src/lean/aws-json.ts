@@ -3,5 +3,8 @@ import type { Codec } from '../model/codec.ts'
 import { awsJsonParser } from '../parse/aws-json.ts'
 import { awsJsonSerializer } from '../serialize/aws-json.ts'
 
+/** Beside the protocol stands what endpoint rules call, so that a service is one file with its code. */
+export * from '../endpoint/standard.ts'
+
 export const awsJson1_0: Codec = { serializer: awsJsonSerializer('1.0'), parser: awsJsonParser }
 export const awsJson1_1: Codec = { serializer: awsJsonSerializer('1.1'), parser: awsJsonParser }

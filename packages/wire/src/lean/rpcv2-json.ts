@@ -3,4 +3,7 @@ import type { Codec } from '../model/codec.ts'
 import { awsJsonParser } from '../parse/aws-json.ts'
 import { rpcv2JsonSerializer } from '../serialize/rpcv2-json.ts'
 
+/** Beside the protocol stands what endpoint rules call, so that a service is one file with its code. */
+export * from '../endpoint/standard.ts'
+
 export const rpcv2Json: Codec = { serializer: rpcv2JsonSerializer, parser: awsJsonParser }

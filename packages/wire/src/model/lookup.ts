@@ -1,5 +1,5 @@
 /** Looking shapes up in a section. A missing one is a broken model, which is a bug and not an anomaly. */
-import type { Member, Section, Shape, StructureShape, UnionShape } from './types.ts'
+import type { Section, Shape, StructureShape, UnionShape } from './types.ts'
 
 export function shapeNamed(section: Section, name: string): Shape {
   const shape = section.shapes[name]
@@ -25,8 +25,11 @@ export const outputShape = (section: Section): StructureShape | undefined =>
 
 /** The output member whose bytes a caller reads as they come: a streaming blob or an event stream. */
 export function streamedOutput(section: Section): string | undefined {
-  const members = outputShape(section)?.members ?? {}
-  return Object.keys(members).find(key => isStream(section, members[key]!))
+  const shape = outputShape(section)
+  const members = shape?.members ?? {}
+  return (
+    eventMember(section, shape)?.key ?? Object.keys(members).find(key => members[key]!.streaming)
+  )
 }
 
 export type EventMember = {
@@ -47,9 +50,3 @@ export function eventMember(
   }
   return undefined
 }
-
-const isStream = (section: Section, { streaming, shape }: Member): boolean =>
-  streaming === true || (shape !== undefined && isEventStream(section.shapes[shape]))
-
-const isEventStream = (shape: Shape | undefined): boolean =>
-  shape?.type === 'union' && shape.streaming === true

@@ -257,8 +257,16 @@ export type EndpointRuleSet = {
   readonly parameters: Readonly<Record<string, EndpointParameter>>
   readonly rules: readonly EndpointRule[]
 }
+/** Called by rules, with what they know and with their arguments. */
+export type EndpointFunction = (
+  known: { readonly partitions: readonly Partition[] },
+  ...argv: unknown[]
+) => unknown
+
 export type EndpointRules = (EndpointDiagram | EndpointRuleSet) & {
   readonly partitions: readonly Partition[]
+  /** What these rules call beyond the basic functions, by name; all there are where this is absent. */
+  readonly functions?: Readonly<Record<string, EndpointFunction>>
 }
 
 /** The identity of a service: what every call needs to know, whichever operation it is. */
