@@ -12,6 +12,19 @@ export function functionsOf(rules: EndpointRules | undefined): ReadonlyMap<strin
   return new Map(names.map(name => [name, name.replace(/^aws\./, '')]))
 }
 
+/** The region table without the columns that these rules never ask for. */
+export function leanPartitions({
+  partitions,
+  ...rules
+}: EndpointRules): EndpointRules['partitions'] {
+  const text = JSON.stringify(rules)
+  const kept = ['name', 'regionRegex', 'regions']
+  const isKept = ([column]: [string, unknown]) => kept.includes(column) || text.includes(column)
+  return partitions.map(
+    row => Object.fromEntries(Object.entries(row).filter(isKept)) as (typeof partitions)[number],
+  )
+}
+
 /** Calls are `{fn, argv}`; a diagram's conditions begin with the name of one. */
 function collect(value: unknown, called: Set<string>): void {
   if (typeof value !== 'object' || value === null) return

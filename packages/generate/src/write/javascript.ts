@@ -1,7 +1,7 @@
 /** The runtime files of a service package: identity, one file an operation, shared shape groups, the index. */
 import { deflateRawSync } from 'node:zlib'
 import type { Operation, ProtocolName, Shape } from '@plainwire/wire'
-import { functionsOf } from './endpoint.ts'
+import { functionsOf, leanPartitions } from './endpoint.ts'
 import { type Placement, place } from './groups.ts'
 import { partsOf } from './parts.ts'
 import type { Split } from './split.ts'
@@ -47,7 +47,7 @@ function serviceFile({ info }: Split): string {
   const load = [spoken, ...functions.values()].join(', ')
   const calls = [...functions].map(([name, constant]) => `${propertyName(name)}: ${constant}`)
   const rules = endpoint
-    ? `endpoint: { ${inner(endpoint)}, functions: { ${calls.join(', ')} } }, `
+    ? `endpoint: { ${inner({ ...endpoint, partitions: leanPartitions(endpoint) })}, functions: { ${calls.join(', ')} } }, `
     : ''
   return `import { ${load} } from '@plainwire/wire/lean/${codecModules[spoken]}'
 export const service = { ${inner(identity)}, ${rules}codecs: { ${spoken}: () => ${spoken} } }

@@ -225,14 +225,17 @@ export type EndpointRule = {
   | { readonly error: EndpointExpression }
 )
 
-/** A region table entry: the outputs of the `aws.partition` function. */
+/**
+ * A region table entry: the outputs of the `aws.partition` function. What the rules of a service never ask for is left
+ * out of its package.
+ */
 export type Partition = {
   readonly name: string
-  readonly dnsSuffix: string
-  readonly dualStackDnsSuffix: string
-  readonly supportsFIPS: boolean
-  readonly supportsDualStack: boolean
-  readonly implicitGlobalRegion: string
+  readonly dnsSuffix?: string | undefined
+  readonly dualStackDnsSuffix?: string | undefined
+  readonly supportsFIPS?: boolean | undefined
+  readonly supportsDualStack?: boolean | undefined
+  readonly implicitGlobalRegion?: string | undefined
   readonly regionRegex: string
   /** Only the regions the pattern does not catch need to be listed. */
   readonly regions: readonly string[]

@@ -8,11 +8,11 @@ import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
 
 /** What a protocol found in an error body. */
 export type ErrorParts = {
-  readonly code?: string
+  readonly code?: string | undefined
   /** The error's shape, where it is known by another name than its code. */
-  readonly name?: string
-  readonly message?: string
-  readonly requestId?: string
+  readonly name?: string | undefined
+  readonly message?: string | undefined
+  readonly requestId?: string | undefined
   readonly data?: unknown
 }
 
@@ -27,15 +27,16 @@ export function errorAnomaly(
   const requestId = parts.requestId ?? requestIdOf(response)
   const category = categoryOf(response.status, code, shape)
   return anomaly(category, parts.message ?? code ?? `HTTP status ${response.status}`, {
-    ...(code === undefined ? {} : { code }),
-    status: response.status,
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(parts.data === undefined ? {} : { data: parts.data }),
-    ...(shape?.error?.retryable ? { retryable: true } : {}),
+    ...given({ code, status: response.status, requestId, data: parts.data }),
+    ...(shape?.error?.retryable && { retryable: true }),
     service: service.name,
     op: section.operation.name,
   })
 }
+
+/** Without what is not known. */
+const given = (details: object): object =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined))
 
 /** The error shape of the section that goes by this code. */
 export function errorShape(section: Section, code: string | undefined): StructureShape | undefined {

@@ -32,9 +32,9 @@ export function treeErrors(service: ServiceInfo, section: Section, error: ErrorS
     const name = errorName(section, told) ?? errorName(section, code)
     const message = textOf(body.message) ?? textOf(body.Message) ?? textOf(body.errorMessage)
     return errorAnomaly(service, section, response, {
-      ...(code === undefined ? {} : { code }),
-      ...(name === undefined ? {} : { name }),
-      ...(message === undefined ? {} : { message }),
+      code,
+      name,
+      message,
       data:
         name === undefined
           ? body
@@ -87,11 +87,7 @@ function foreignParts(bytes: Uint8Array): ErrorParts {
   const text = new TextDecoder().decode(bytes)
   const code = /<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1]
   const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1]
-  return {
-    ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message }),
-    ...(text.trim() === '' ? {} : { data: text.slice(0, 4096) }),
-  }
+  return { code, message, data: text.trim() === '' ? undefined : text.slice(0, 4096) }
 }
 
 const textOf = (value: unknown): string | undefined =>

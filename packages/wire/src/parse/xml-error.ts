@@ -2,7 +2,7 @@
 import { part } from '../model/parts.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
-import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
+import { cleanCode, errorAnomaly, errorName, errorShape } from './errors.ts'
 import { corrector } from './filling.ts'
 import type { HeaderFields, ReadError } from './tree-error.ts'
 import { localName, type XmlStyle } from './xml-style.ts'
@@ -31,23 +31,18 @@ export function xmlErrors(
     const code = cleanCode(found.fields.Code)
     const name = errorName(section, code)
     const data = name && { ...members(name, text, found.fields), ...headerFields(response, name) }
+    const { fields, requestId } = found
+    const message = fields.Message ?? fields.message
     return errorAnomaly(service, section, response, {
-      ...partsOf(found, code),
-      ...(data === undefined ? { data: found.fields } : { data }),
+      code,
+      message: typeof message === 'string' ? message : undefined,
+      requestId,
+      data: data ?? fields,
     })
   }
 }
 
-function partsOf({ fields, requestId }: Found, code: string | undefined): ErrorParts {
-  const message = fields.Message ?? fields.message
-  return {
-    ...(code === undefined ? {} : { code }),
-    ...(typeof message === 'string' ? { message } : {}),
-    ...(requestId === undefined ? {} : { requestId }),
-  }
-}
-
-type Found = { readonly fields: Fields; readonly requestId?: string }
+type Found = { readonly fields: Fields; readonly requestId: string | undefined }
 
 function errorFields(document: ReturnType<XmlTexts>): Found | undefined {
   if (document?.root === 'Error') return found(document.fields)
@@ -60,7 +55,7 @@ function errorFields(document: ReturnType<XmlTexts>): Found | undefined {
 
 function found(fields: Fields, outerId?: unknown): Found {
   const id = outerId ?? fields.RequestId
-  return typeof id === 'string' ? { fields, requestId: id } : { fields }
+  return { fields, requestId: typeof id === 'string' ? id : undefined }
 }
 
 type ReadMembers = (text: string, fields: Fields) => object

@@ -179,10 +179,9 @@ function headersToSign({ headers, host }: HttpRequest): { kept: Header[]; given:
   let hasHost = false
   for (const header of headers) {
     const name = header[0].toLowerCase()
-    const rule = headerRules[name]
-    if (rule === 'replaced') continue
+    if (replaced.has(name)) continue
     kept.push(header)
-    if (rule === 'unsigned') continue
+    if (unsigned.has(name)) continue
     given.push(header)
     hasHost ||= name === 'host'
   }
@@ -190,26 +189,28 @@ function headersToSign({ headers, host }: HttpRequest): { kept: Header[]; given:
   return { kept, given }
 }
 
-/** Hops may add, drop or rewrite the unsigned ones; the list is that of AWS's own clients. */
-const headerRules: Readonly<Record<string, 'unsigned' | 'replaced' | undefined>> = {
-  __proto__: null as never,
-  authorization: 'replaced',
-  'cache-control': 'unsigned',
-  connection: 'unsigned',
-  expect: 'unsigned',
-  from: 'unsigned',
-  'keep-alive': 'unsigned',
-  'max-forwards': 'unsigned',
-  pragma: 'unsigned',
-  referer: 'unsigned',
-  te: 'unsigned',
-  trailer: 'unsigned',
-  'transfer-encoding': 'unsigned',
-  upgrade: 'unsigned',
-  'user-agent': 'unsigned',
-  'x-amz-content-sha256': 'replaced',
-  'x-amz-date': 'replaced',
-  'x-amz-region-set': 'replaced',
-  'x-amz-security-token': 'replaced',
-  'x-amzn-trace-id': 'unsigned',
-}
+/** Hops may add, drop or rewrite these; the list is that of AWS's own clients. */
+const unsigned: ReadonlySet<string> = new Set([
+  'cache-control',
+  'connection',
+  'expect',
+  'from',
+  'keep-alive',
+  'max-forwards',
+  'pragma',
+  'referer',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'x-amzn-trace-id',
+])
+
+const replaced: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-region-set',
+  'x-amz-security-token',
+])
