@@ -4,11 +4,14 @@ import { parseTimestamp } from '../codec/timestamp.ts'
 import { type HttpRequest, header } from '../http.ts'
 import { refusal } from './refusals.ts'
 
+export type Algorithm = 'AWS4-HMAC-SHA256' | 'AWS4-ECDSA-P256-SHA256'
+
 export type Claim = {
-  readonly algorithm: 'AWS4-HMAC-SHA256'
+  readonly algorithm: Algorithm
   readonly accessKeyId: string
   readonly sessionToken?: string
   readonly day: string
+  /** For the asymmetric algorithm a set of regions: `eu-west-1,us-east-1`, or `*`. */
   readonly region: string
   readonly service: string
   readonly credentialScope: string
@@ -37,12 +40,20 @@ export function readClaim(request: HttpRequest): Claim | Anomaly {
     : refusal('MissingAuthenticationToken')
 }
 
-const algorithm = 'AWS4-HMAC-SHA256'
+const algorithms: readonly string[] = [
+  'AWS4-HMAC-SHA256',
+  'AWS4-ECDSA-P256-SHA256',
+] satisfies Algorithm[]
+
+const isAlgorithm = (text: string | undefined): text is Algorithm =>
+  text !== undefined && algorithms.includes(text)
+
+const wrongAlgorithm = (): Anomaly =>
+  refusal('IncompleteSignature', `the algorithm must be ${algorithms.join(' or ')}`)
 
 function fromHeader({ headers, target }: HttpRequest, authorization: string): Claim | Anomaly {
   const [scheme, rest = ''] = splitOnce(authorization.trim(), ' ')
-  if (scheme !== algorithm)
-    return refusal('IncompleteSignature', 'the algorithm must be AWS4-HMAC-SHA256')
+  if (!isAlgorithm(scheme)) return wrongAlgorithm()
   const fields: Record<string, string | undefined> = Object.fromEntries(
     rest.split(',').map(field => splitOnce(field.trim(), '=')),
   )
@@ -50,6 +61,8 @@ function fromHeader({ headers, target }: HttpRequest, authorization: string): Cl
   const date = given === undefined ? httpDate(header(headers, 'date')) : amzTime(given)
   const sessionToken = header(headers, 'x-amz-security-token')
   return claimOf({
+    algorithm: scheme,
+    regionSet: header(headers, 'x-amz-region-set'),
     credential: fields.Credential,
     signedHeaders: fields.SignedHeaders,
     signature: fields.Signature,
@@ -73,9 +86,8 @@ function fromQuery({ target }: HttpRequest): Claim | Anomaly {
   if (new Set(own).size < own.length) {
     return refusal('IncompleteSignature', 'a parameter is given twice')
   }
-  if (field('X-Amz-Algorithm') !== algorithm) {
-    return refusal('IncompleteSignature', 'the algorithm must be AWS4-HMAC-SHA256')
-  }
+  const algorithm = field('X-Amz-Algorithm')
+  if (!isAlgorithm(algorithm)) return wrongAlgorithm()
   const expires = Number(field('X-Amz-Expires') ?? Number.NaN)
   if (!Number.isInteger(expires) || expires < 1 || expires > week) {
     return refusal('IncompleteSignature', 'X-Amz-Expires must be 1 to 604800 seconds')
@@ -83,6 +95,8 @@ function fromQuery({ target }: HttpRequest): Claim | Anomaly {
   const sessionToken = field('X-Amz-Security-Token')
   const payload = field('X-Amz-Content-Sha256')
   return claimOf({
+    algorithm,
+    regionSet: field('X-Amz-Region-Set'),
     credential: field('X-Amz-Credential'),
     signedHeaders: field('X-Amz-SignedHeaders'),
     signature: field('X-Amz-Signature'),
@@ -99,37 +113,53 @@ function fromQuery({ target }: HttpRequest): Claim | Anomaly {
 
 const week = 604_800
 
-type Fields = Pick<Claim, 'target' | 'sessionToken' | 'bareTarget' | 'expires' | 'payload'> & {
+type Fields = Pick<
+  Claim,
+  'algorithm' | 'target' | 'sessionToken' | 'bareTarget' | 'expires' | 'payload'
+> & {
+  readonly regionSet: string | undefined
   readonly credential: string | undefined
   readonly signedHeaders: string | undefined
   readonly signature: string | undefined
   readonly date: Date | undefined
 }
 
-function claimOf({ credential, signedHeaders, signature, date, ...rest }: Fields): Claim | Anomaly {
+function claimOf(fields: Fields): Claim | Anomaly {
+  const { credential, signedHeaders, signature, date, regionSet, ...rest } = fields
   if (credential === undefined || signedHeaders === undefined || signature === undefined) {
     return refusal('IncompleteSignature', 'Credential, SignedHeaders and Signature are required')
   }
   if (date === undefined) return refusal('IncompleteSignature', 'a date is required')
-  const [accessKeyId, day, region, service, ending, ...more] = credential.split('/')
-  if (!accessKeyId || !day || !region || !service || ending !== 'aws4_request' || more.length > 0) {
+  const scope = scopeOf(rest.algorithm, credential, regionSet)
+  if (scope === undefined)
     return refusal(
       'IncompleteSignature',
-      'the credential must be KEY/DAY/REGION/SERVICE/aws4_request',
+      'the credential must be KEY/DAY/REGION/SERVICE/aws4_request, or without the region where X-Amz-Region-Set has it',
     )
-  }
   return {
-    algorithm,
-    accessKeyId,
-    day,
-    region,
-    service,
-    credentialScope: `${day}/${region}/${service}/${ending}`,
+    ...scope,
+    credentialScope: credential.slice(scope.accessKeyId.length + 1),
     date,
     signedHeaders: signedHeaders.toLowerCase().split(';'),
     signature,
     ...rest,
   }
+}
+
+type CredentialScope = Pick<Claim, 'accessKeyId' | 'day' | 'region' | 'service'>
+
+/** The asymmetric algorithm signs for a set of regions, so its credential names none. */
+function scopeOf(
+  algorithm: Algorithm,
+  credential: string,
+  regionSet: string | undefined,
+): CredentialScope | undefined {
+  const parts = credential.split('/')
+  if (algorithm === 'AWS4-ECDSA-P256-SHA256') parts.splice(2, 0, regionSet ?? '')
+  const [accessKeyId, day, region, service, ending, ...more] = parts
+  return accessKeyId && day && region && service && ending === 'aws4_request' && more.length === 0
+    ? { accessKeyId, day, region, service }
+    : undefined
 }
 
 /** `20150830T123600Z` */

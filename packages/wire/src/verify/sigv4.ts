@@ -9,6 +9,7 @@ import { amzDate, canonicalHeaders, canonicalRequest, type EscapePath } from '..
 import type { ChunkSeed } from '../sign/chunked.ts'
 import { emptyHash, stringToSign } from '../sign/scheme.ts'
 import { signingKey } from '../sign/sigv4.ts'
+import { privateKeyV4a } from '../sign/sigv4a.ts'
 import { type Claim, readClaim } from './claim.ts'
 import { refusal } from './refusals.ts'
 
@@ -55,13 +56,42 @@ export function verify(request: HttpRequest, options: VerifyOptions): Identity |
   if (secret === undefined) return refusal('InvalidAccessKeyId')
   const payload = payloadOf(request, claim, options)
   if (isAnomaly(payload)) return payload
-  const key = signingKey(secret, claim.day, claim.region, claim.service, options.primitives)
-  const sign = (target: string): string =>
-    options.primitives.hmacHex(key, textToSign(request, target, claim, payload, options))
+  const { proves, key } = proofOf(claim, secret, options)
+  const isGenuine = (target: string): boolean =>
+    proves(textToSign(request, target, claim, payload, options))
   const genuine =
-    isSame(sign(claim.target), claim.signature) ||
-    (claim.bareTarget !== undefined && isSame(sign(claim.bareTarget), claim.signature))
+    isGenuine(claim.target) || (claim.bareTarget !== undefined && isGenuine(claim.bareTarget))
   return genuine ? identity(claim, payload, key) : refusal('SignatureDoesNotMatch')
+}
+
+/** Does the claim's signature prove this text? And the key of the day, for chunks that follow. */
+type Proof = { readonly proves: (text: string) => boolean; readonly key: Uint8Array }
+
+const proofOf = (claim: Claim, secret: string, options: VerifyOptions): Proof =>
+  claim.algorithm === 'AWS4-HMAC-SHA256'
+    ? byHmac(claim, secret, options)
+    : byPublicKey(claim, secret, options)
+
+function byHmac(claim: Claim, secret: string, { primitives }: VerifyOptions): Proof {
+  const key = signingKey(secret, claim.day, claim.region, claim.service, primitives)
+  return { key, proves: text => isSame(primitives.hmacHex(key, text), claim.signature) }
+}
+
+/** The public half is derived from the secret here; a service of AWS would have only that half. */
+function byPublicKey(claim: Claim, secret: string, { primitives }: VerifyOptions): Proof {
+  const { accessKeyId, signature } = claim
+  const { publicP256, verifyP256 } = primitives
+  const key = new Uint8Array(0)
+  if (
+    publicP256 === undefined ||
+    verifyP256 === undefined ||
+    !/^([\da-f]{2}){8,80}$/.test(signature)
+  )
+    return { key, proves: () => false }
+  const credentials = { accessKeyId, secretAccessKey: secret }
+  const publicKey = publicP256(privateKeyV4a(credentials, primitives))
+  const bytes = Uint8Array.from(signature.match(/../g)!, pair => Number.parseInt(pair, 16))
+  return { key, proves: text => verifyP256(publicKey, text, bytes) }
 }
 
 /** Texts of equal length take equal time, wherever they differ. */
@@ -82,7 +112,7 @@ function checkTime(claim: Claim, { now, skew = 15 * 60_000 }: VerifyOptions): An
 function checkScope(claim: Claim, { region, service }: VerifyOptions): Anomaly | undefined {
   const isOther = (given: string, wanted: string | undefined): boolean =>
     wanted !== undefined && given !== wanted
-  if (isOther(claim.region, region))
+  if (region !== undefined && !covers(claim.region, region))
     return refusal('CredentialScope', `the region must be ${region}`)
   if (isOther(claim.service, service))
     return refusal('CredentialScope', `the service must be ${service}`)
@@ -90,6 +120,12 @@ function checkScope(claim: Claim, { region, service }: VerifyOptions): Anomaly |
     ? undefined
     : refusal('CredentialScope', 'the day must be that of the date')
 }
+
+/** One region, or a set of them in which `*` stands for any run of characters. */
+const covers = (set: string, region: string): boolean =>
+  set
+    .split(',')
+    .some(part => part === region || (part.endsWith('*') && region.startsWith(part.slice(0, -1))))
 
 /** Whatever steers a request must be signed; the token may be added later. */
 function checkHeaders({ headers }: HttpRequest, { signedHeaders }: Claim): Anomaly | undefined {
