@@ -38,5 +38,6 @@ export { presign, presignDetailed, sign, signDetailed, signingKey } from './sign
 export { presignV4a, privateKeyV4a, signV4a, signV4aDetailed } from './sign/sigv4a.ts'
 export { validate } from './validate.ts'
 export { type Dechunked, type DechunkOptions, dechunked } from './verify/chunked.ts'
+export { type VerifyEventsOptions, verifyEvents } from './verify/events.ts'
 export { type RefusalCode, refusal } from './verify/refusals.ts'
 export { type Identity, type VerifyOptions, verify } from './verify/sigv4.ts'

@@ -1,4 +1,5 @@
 /** Plain values to CBOR; the writing half of `cbor.ts`. Lengths are definite, numbers as short as they can be. */
+import { decodeHex } from './hex.ts'
 
 /**
  * Members that are `undefined` are left out. Numbers with a fraction take 4 bytes where that is exact, else 8.
@@ -111,10 +112,7 @@ function writeBig(writer: Writer, value: bigint): void {
   const digits = magnitude.toString(16)
   const even = digits.length % 2 === 0 ? digits : `0${digits}`
   head(writer, 6, value < 0n ? 3 : 2)
-  writeObject(
-    writer,
-    Uint8Array.from(even.match(/../g)!, pair => Number.parseInt(pair, 16)),
-  )
+  writeObject(writer, decodeHex(even))
 }
 
 function head(writer: Writer, major: number, argument: number | bigint): void {

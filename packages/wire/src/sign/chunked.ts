@@ -4,6 +4,7 @@
  * `verify/chunked.ts` reads it.
  */
 import { encodeBase64 } from '../codec/base64.ts'
+import { encodeHex } from '../codec/hex.ts'
 import { type Body, isBytes, type StreamBody } from '../http.ts'
 import type { Hasher, Primitives } from '../primitives.ts'
 import { emptyHash, type Signed } from './scheme.ts'
@@ -108,7 +109,9 @@ export async function* encodeChunks(
     if (!signer) return utf8.encode(`${line}\r\n`)
     const hasher = signer.primitives.hasher('sha256')
     for (const piece of pieces) hasher.update(piece)
-    return utf8.encode(`${line};chunk-signature=${signatures!.chunk(hexOf(hasher.digest()))}\r\n`)
+    return utf8.encode(
+      `${line};chunk-signature=${signatures!.chunk(encodeHex(hasher.digest()))}\r\n`,
+    )
   }
   for await (const pieces of chunksOf(source, chunkSize)) {
     for (const piece of pieces) checksum?.update(piece)
@@ -157,8 +160,5 @@ const defaultSize = 64 * 1024
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   yield bytes
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 
 const utf8 = /* @__PURE__ */ new TextEncoder()

@@ -3,6 +3,7 @@
  * the signature before it. An empty message ends the stream. (AWS, "STREAMING-AWS4-HMAC-SHA256-EVENTS".)
  */
 import { encodeEvent, encodeHeaders } from '../codec/event-stream.ts'
+import { decodeHex } from '../codec/hex.ts'
 import { noBody } from '../http.ts'
 import type { Primitives } from '../primitives.ts'
 import { amzDate } from './canonical.ts'
@@ -33,7 +34,7 @@ export async function* signEvents(
     last = eventSignature(payload, date, last, scope, primitives)
     const headers = {
       ':date': { type: 'timestamp', value: date },
-      ':chunk-signature': { type: 'blob', value: bytesOf(last) },
+      ':chunk-signature': { type: 'blob', value: decodeHex(last) },
     } as const
     return encodeEvent({ headers, payload }, primitives)
   }
@@ -70,6 +71,3 @@ export function eventSignature(
     text,
   )
 }
-
-const bytesOf = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.match(/../g) ?? [], pair => Number.parseInt(pair, 16))

@@ -2,6 +2,7 @@
  * AWS Signature Version 4A: the same canonical request, signed with ECDSA on P-256 for a set of regions, so that one
  * signature is good in all of them. The key pair is derived from the secret; the server knows only its public half.
  */
+import { decodeHex, encodeHex } from '../codec/hex.ts'
 import type { HttpRequest } from '../http.ts'
 import type { Bytes, Primitives } from '../primitives.ts'
 import { amzDate } from './canonical.ts'
@@ -50,7 +51,7 @@ function scheme({ credentials, date, region, service }: Scope, primitives: Primi
     regionSet: region,
     signature: text => {
       if (!primitives.signP256) throw new Error('SigV4a needs primitives that have signP256')
-      return hexOf(primitives.signP256(key, text))
+      return encodeHex(primitives.signP256(key, text))
     },
   }
 }
@@ -73,10 +74,10 @@ export function privateKeyV4a(
   const name = utf8.encode(accessKeyId)
   for (let counter = 1; counter < 255; counter++) {
     const input = Uint8Array.of(0, 0, 0, 1, ...label, 0, ...name, counter, 0, 0, 1, 0)
-    const candidate = BigInt(`0x${hexOf(primitives.hmac(`AWS4A${secretAccessKey}`, input))}`)
+    const candidate = BigInt(`0x${encodeHex(primitives.hmac(`AWS4A${secretAccessKey}`, input))}`)
     if (candidate > order - 2n) continue
     const digits = (candidate + 1n).toString(16).padStart(64, '0')
-    const key = Uint8Array.from(digits.match(/../g)!, pair => Number.parseInt(pair, 16))
+    const key = decodeHex(digits)
     if (keys.size >= 100) keys.delete(keys.keys().next().value!)
     keys.set(id, key)
     return key
@@ -88,6 +89,3 @@ const keys: Map<string, Bytes> = new Map()
 
 /** Of the curve's group. */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
-
-const hexOf = (bytes: Bytes): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

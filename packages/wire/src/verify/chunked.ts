@@ -2,6 +2,7 @@
  * Reads `aws-chunked` bodies, the twin of `sign/chunked.ts`: checks each chunk's signature before a byte of it is
  * handed out, and the trailer's at the end. What is wrong is thrown as an anomaly.
  */
+import { encodeHex } from '../codec/hex.ts'
 import type { Header } from '../http.ts'
 import type { ChunkSigner } from '../sign/chunked.ts'
 import { refusal } from './refusals.ts'
@@ -70,7 +71,7 @@ async function verified(reader: ByteReader, head: Head, chain: Chain): Promise<U
     hasher.update(piece)
     pieces.push(piece)
   }
-  check(head.signature, chain.chunk(hexOf(hasher.digest())))
+  check(head.signature, chain.chunk(encodeHex(hasher.digest())))
   return pieces
 }
 
@@ -149,6 +150,3 @@ function byteReader(source: AsyncIterable<Uint8Array>): ByteReader {
     },
   }
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')

@@ -3,6 +3,7 @@
  * and compares. Headers and presigned queries alike; nothing of the request is believed before that.
  */
 import { type Anomaly, isAnomaly } from '../anomaly.ts'
+import { decodeHex } from '../codec/hex.ts'
 import { type Header, type HttpRequest, header, isBytes } from '../http.ts'
 import type { Primitives } from '../primitives.ts'
 import { amzDate, canonicalHeaders, canonicalRequest, type EscapePath } from '../sign/canonical.ts'
@@ -40,6 +41,9 @@ export type VerifyOptions = {
   readonly region?: string
   readonly service?: string
 }
+
+/** Milliseconds that clocks may differ by. */
+export const defaultSkew: number = 15 * 60_000
 
 /**
  * @example
@@ -90,7 +94,7 @@ function byPublicKey(claim: Claim, secret: string, { primitives }: VerifyOptions
     return { key, proves: () => false }
   const credentials = { accessKeyId, secretAccessKey: secret }
   const publicKey = publicP256(privateKeyV4a(credentials, primitives))
-  const bytes = Uint8Array.from(signature.match(/../g)!, pair => Number.parseInt(pair, 16))
+  const bytes = decodeHex(signature)
   return { key, proves: text => verifyP256(publicKey, text, bytes) }
 }
 
@@ -102,7 +106,7 @@ export function isSame(a: string, b: string): boolean {
   return difference === 0
 }
 
-function checkTime(claim: Claim, { now, skew = 15 * 60_000 }: VerifyOptions): Anomaly | undefined {
+function checkTime(claim: Claim, { now, skew = defaultSkew }: VerifyOptions): Anomaly | undefined {
   const age = now.getTime() - claim.date.getTime()
   if (age < -skew) return refusal('RequestTimeTooSkewed')
   if (claim.expires === undefined) return age > skew ? refusal('RequestTimeTooSkewed') : undefined
