@@ -1,10 +1,27 @@
-/** Looking shapes up in a section. A missing one is a broken model, which is a bug and not an anomaly. */
+/** Looking shapes up in a section, and what was compiled of them. A missing one is a broken model, which is a bug and not an anomaly. */
 import type { Section, Shape, StructureShape, UnionShape } from './types.ts'
 
 export function shapeNamed(section: Section, name: string): Shape {
   const shape = section.shapes[name]
   if (shape === undefined) throw new Error(`The model names a shape it does not have: ${name}`)
   return shape
+}
+
+/**
+ * The closure of a named shape, compiled once. A shape that holds itself meets one that calls what is being compiled.
+ */
+export function compiledOnce<Given extends readonly unknown[], Made>(
+  done: Map<string, (...given: Given) => Made>,
+  name: string,
+  compile: () => (...given: Given) => Made,
+): (...given: Given) => Made {
+  const known = done.get(name)
+  if (known) return known
+  let ready: ((...given: Given) => Made) | undefined
+  done.set(name, (...given) => ready!(...given))
+  ready = compile()
+  done.set(name, ready)
+  return ready
 }
 
 export function structureNamed(

@@ -2,7 +2,7 @@
  * A tree that a codec read (JSON, CBOR) into values: compiled closures fix in place what the codec cannot know (instants,
  * bytes, names, gaps). Members the model does not know are dropped. What a simple value looks like is the codec's own.
  */
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   Member,
   Reference,
@@ -50,13 +50,9 @@ const keep: TreeRead = value => value
 function reader(compile: Compile, reference: Reference): TreeRead | undefined {
   if (reference.shape === undefined) return compile.style.simple(reference)
   const name = reference.shape
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: TreeRead | undefined
-  compile.done.set(name, (value, notes) => ready!(value, notes))
-  ready = shapeReader(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    shapeReader(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 function shapeReader(compile: Compile, shape: Shape, name: string): TreeRead {

@@ -4,7 +4,7 @@
  */
 
 import { attribute, elementText, nextElement, skipElement, type XmlReader } from '../codec/xml.ts'
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -141,13 +141,9 @@ function valueReader(compile: Compile, reference: Reference): XmlRead {
     return (reader, notes) => read(elementText(reader), notes)
   }
   const name = reference.shape
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: XmlRead | undefined
-  compile.done.set(name, (reader, notes) => ready!(reader, notes))
-  ready = aggregateReader(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    aggregateReader(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 function aggregateReader(compile: Compile, shape: Shape, name: string): XmlRead {

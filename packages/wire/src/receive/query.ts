@@ -1,6 +1,6 @@
 /** awsQuery and ec2Query requests: the reading twin of `serialize/query.ts`. A form, in the body or in the query. */
 import { anomaly } from '../anomaly.ts'
-import { inputShape, shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, inputShape, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -128,13 +128,9 @@ function reader(compile: Compile, reference: Reference, at: string, flat: boolea
     return ({ value }) => (value === undefined ? unfit(at, 'a simple value') : read(value))
   }
   const key = flat ? `${name} flat` : name
-  const known = compile.done.get(key)
-  if (known) return known
-  let ready: Read | undefined
-  compile.done.set(key, node => ready!(node))
-  ready = aggregate(compile, shapeNamed(compile.section, name), name, flat)
-  compile.done.set(key, ready)
-  return ready
+  return compiledOnce(compile.done, key, () =>
+    aggregate(compile, shapeNamed(compile.section, name), name, flat),
+  )
 }
 
 function aggregate(compile: Compile, shape: Shape, name: string, flat: boolean): Read {

@@ -2,7 +2,7 @@
  * Decoded documents (JSON, CBOR) as input: shapes become closures that check every value and keep what the model knows.
  * How a simple value looks is the protocol's own.
  */
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -46,13 +46,9 @@ export const treeMembers = (
 function reader(compile: Compile, reference: Reference, at: string): ReadValue {
   const name = reference.shape
   if (name === undefined) return compile.style.simple(reference, at)
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: ReadValue | undefined
-  compile.done.set(name, value => ready!(value))
-  ready = aggregate(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    aggregate(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 function aggregate(compile: Compile, shape: Shape, name: string): ReadValue {

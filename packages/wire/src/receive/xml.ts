@@ -10,7 +10,7 @@ import {
   type XmlReader,
   xmlReader,
 } from '../codec/xml.ts'
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -124,13 +124,9 @@ function field(compile: Compile, key: string, member: Member, at: string): Field
 function valueReader(compile: Compile, reference: Reference, at: string): Read {
   const name = reference.shape
   if (name === undefined) return simpleReader(reference, at)
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: Read | undefined
-  compile.done.set(name, reader => ready!(reader))
-  ready = aggregate(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    aggregate(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 /** White space around a number, an instant or base64 means nothing; in a string it does. */

@@ -5,7 +5,7 @@
 
 import { cborDecimal } from '../codec/cbor-encode.ts'
 import type { SerializeContext } from '../model/codec.ts'
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type { Reference, Section, Shape, SimpleType, StructureShape } from '../model/types.ts'
 import { instantOf } from '../parts/instants.ts'
 import { absentValue } from './absent.ts'
@@ -34,13 +34,9 @@ export const cborValue = (section: Section, reference: Reference, at: string): C
 function tree(compile: Compile, reference: Reference, at: string): CborTree {
   if (reference.shape === undefined) return simpleTree(compile, reference, at)
   const name = reference.shape
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: CborTree | undefined
-  compile.done.set(name, (value, context) => ready!(value, context))
-  ready = shapeTree(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    shapeTree(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 function shapeTree(compile: Compile, shape: Shape, name: string): CborTree {

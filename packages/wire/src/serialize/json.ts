@@ -5,7 +5,7 @@
 
 import { encodeBase64 } from '../codec/base64.ts'
 import type { SerializeContext } from '../model/codec.ts'
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, Shape, StructureShape } from '../model/types.ts'
 import { absentValue } from './absent.ts'
@@ -49,13 +49,9 @@ function writer(compile: Compile, reference: Reference, at: string): JsonWrite {
 }
 
 function aggregateWriter(compile: Compile, name: string): JsonWrite {
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: JsonWrite | undefined
-  compile.done.set(name, (value, context) => ready!(value, context))
-  ready = shapeWriter(compile, shapeNamed(compile.section, name), name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () =>
+    shapeWriter(compile, shapeNamed(compile.section, name), name),
+  )
 }
 
 function shapeWriter(compile: Compile, shape: Shape, name: string): JsonWrite {

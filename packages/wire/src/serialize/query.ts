@@ -5,7 +5,7 @@
 
 import type { Header } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
-import { inputShape, shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, inputShape, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -105,14 +105,11 @@ function writer(compile: Compile, reference: Reference, at: string, flat: boolea
     const write = scalarWriter(compile.section, reference, at, 'date-time')
     return (value, name) => `&${name}=${percentEncode(write(value))}`
   }
-  const key = flat ? `${reference.shape} flat` : reference.shape
-  const known = compile.done.get(key)
-  if (known) return known
-  let ready: Pairs | undefined
-  compile.done.set(key, (value, name, context) => ready!(value, name, context))
-  ready = aggregate(compile, shapeNamed(compile.section, reference.shape), reference.shape, flat)
-  compile.done.set(key, ready)
-  return ready
+  const shapeName = reference.shape
+  const key = flat ? `${shapeName} flat` : shapeName
+  return compiledOnce(compile.done, key, () =>
+    aggregate(compile, shapeNamed(compile.section, shapeName), shapeName, flat),
+  )
 }
 
 function aggregate(compile: Compile, shape: Shape, name: string, flat: boolean): Pairs {

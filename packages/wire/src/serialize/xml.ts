@@ -5,7 +5,7 @@
 
 import { escapeXmlAttribute, escapeXmlText } from '../codec/xml.ts'
 import type { SerializeContext } from '../model/codec.ts'
-import { shapeNamed } from '../model/lookup.ts'
+import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
   MapShape,
@@ -115,13 +115,7 @@ function content(compile: Compile, reference: Reference, at: string): Content {
     return value => ({ attributes: '', text: escapeXmlText(write(value)) })
   }
   const name = reference.shape
-  const known = compile.done.get(name)
-  if (known) return known
-  let ready: Content | undefined
-  compile.done.set(name, (value, context) => ready!(value, context))
-  ready = aggregate(compile, name)
-  compile.done.set(name, ready)
-  return ready
+  return compiledOnce(compile.done, name, () => aggregate(compile, name))
 }
 
 function aggregate(compile: Compile, name: string): Content {
