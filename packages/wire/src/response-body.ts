@@ -1,5 +1,6 @@
 /** A streaming response member: read it as it comes, or whole, once. */
 import { type Anomaly, isAnomaly } from './anomaly.ts'
+import { decodeUtf8 } from './codec/utf8.ts'
 import { type Body, bodyFailed, collect, isBytes } from './http.ts'
 
 export type ResponseBody = AsyncIterable<Uint8Array> & {
@@ -26,7 +27,7 @@ export function responseBody(body: Body): ResponseBody {
     bytes,
     async text(limit) {
       const all = await bytes(limit)
-      return isAnomaly(all) ? all : new TextDecoder().decode(all)
+      return isAnomaly(all) ? all : decodeUtf8(all)
     },
     stream: () => streamOf(open()),
     release() {

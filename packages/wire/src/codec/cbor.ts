@@ -7,6 +7,7 @@
  */
 import type { Decimal } from './json.ts'
 import { malformed } from './malformed.ts'
+import { decodeStrictUtf8 } from './utf8.ts'
 
 export { cborDecimal, encodeCbor } from './cbor-encode.ts'
 
@@ -113,14 +114,11 @@ function readText(reader: Reader, minor: number): string {
     if (i === at) return text
   }
   try {
-    utf8 ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-    return utf8.decode(bytes.subarray(from, at))
+    return decodeStrictUtf8(bytes.subarray(from, at))
   } catch {
     return malformed('cbor', 'text that is not UTF-8', from)
   }
 }
-
-let utf8: InstanceType<typeof TextDecoder> | undefined
 
 /** The head of one piece of indefinite bytes or text: same type, definite length. */
 function pieceLength(reader: Reader, major: number): number {

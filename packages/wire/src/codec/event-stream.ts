@@ -5,6 +5,7 @@
  */
 import type { Primitives } from '../primitives.ts'
 import { malformed } from './malformed.ts'
+import { decodeStrictUtf8, encodeUtf8 } from './utf8.ts'
 
 export type EventHeader =
   | { readonly type: 'boolean'; readonly value: boolean }
@@ -53,7 +54,7 @@ export function encodeEvent({ headers, payload }: EventMessage, { crc32 }: Crc32
 export function encodeHeaders(headers: EventMessage['headers']): Uint8Array {
   const pieces: Uint8Array[] = []
   for (const [name, header] of Object.entries(headers)) {
-    const text = utf8.encode(name)
+    const text = encodeUtf8(name)
     const value = encodeValue(header)
     if (text.length < 1 || text.length > 255) malformed('event-stream', `a header named ${name}`)
     pieces.push(Uint8Array.of(text.length), text, value)
@@ -196,7 +197,7 @@ const blob = (reader: Reader, length: number): Uint8Array => {
 
 function text(reader: Reader, length: number): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(blob(reader, length))
+    return decodeStrictUtf8(blob(reader, length))
   } catch {
     return malformed('event-stream', 'text that is not UTF-8 or is cut off')
   }
@@ -224,7 +225,7 @@ const writers = {
   integer: (value: number) => fixed(4, 4, view => view.setInt32(1, value)),
   long: (value: number | bigint) => fixed(5, 8, view => view.setBigInt64(1, BigInt(value))),
   blob: (value: Uint8Array) => counted(6, value),
-  string: (value: string) => counted(7, utf8.encode(value)),
+  string: (value: string) => counted(7, encodeUtf8(value)),
   timestamp: (value: Date) => fixed(8, 8, view => view.setBigInt64(1, BigInt(value.getTime()))),
   uuid: (value: string) => Uint8Array.of(9, ...uuidBytes(value)),
 } satisfies Record<EventHeader['type'], (value: never) => Uint8Array>
@@ -260,5 +261,3 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
 
 const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-
-const utf8 = /* @__PURE__ */ new TextEncoder()

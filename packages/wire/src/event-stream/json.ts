@@ -1,12 +1,10 @@
 /** Events of the JSON protocols. */
+import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import type { Section } from '../model/types.ts'
 import { jsonStyle, readJson } from '../parse/json.ts'
 import { treeMembers, treeReaders } from '../parse/tree.ts'
 import { jsonObject, jsonWriters } from '../serialize/json.ts'
 import type { EventStyle } from './style.ts'
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /** `renames`: does `jsonName` count (restJson1)? */
 export const jsonEvents = (renames: boolean): EventStyle => {
@@ -15,20 +13,20 @@ export const jsonEvents = (renames: boolean): EventStyle => {
     contentType: 'application/json',
     write: (section, reference, at) => {
       const write = jsonWriters(section, { renames })(reference, at)
-      return (value, context) => encoder.encode(write(value, context))
+      return (value, context) => encodeUtf8(write(value, context))
     },
     writeMembers: (section, shape, name, pick) => {
       const write = jsonObject(section, shape, name, { renames }, pick)
-      return (value, context) => encoder.encode(write(value, context))
+      return (value, context) => encodeUtf8(write(value, context))
     },
     read: (section, reference) => {
       const read = treeReaders(section, style(section))(reference)
-      return (bytes, notes) => read(readJson(decoder.decode(bytes), style(section)), notes)
+      return (bytes, notes) => read(readJson(decodeUtf8(bytes), style(section)), notes)
     },
     readMembers: (section, shape, name, pick) => {
       const own = style(section)
       const read = treeMembers(section, shape, name, own, pick)
-      return (bytes, notes) => read(readJson(decoder.decode(bytes), own), notes) ?? {}
+      return (bytes, notes) => read(readJson(decodeUtf8(bytes), own), notes) ?? {}
     },
   }
 }

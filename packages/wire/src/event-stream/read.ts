@@ -2,6 +2,7 @@
 import { type Anomaly, anomaly } from '../anomaly.ts'
 import type { EventMessage } from '../codec/event-stream.ts'
 import { isMalformed } from '../codec/malformed.ts'
+import { decodeUtf8 } from '../codec/utf8.ts'
 import { eventMember, outputShape, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape, UnionShape } from '../model/types.ts'
 import { categoryOf } from '../parse/errors.ts'
@@ -190,11 +191,9 @@ function payloadRead(
   }
 }
 
-const utf8 = new TextDecoder()
-
 function explicit(section: Section, style: EventStyle, member: Member): ReadBytes {
   if (member.type === 'blob') return bytes => bytes
-  if (member.shape === undefined && member.type !== 'document') return bytes => utf8.decode(bytes)
+  if (member.shape === undefined && member.type !== 'document') return bytes => decodeUtf8(bytes)
   const read = style.read(section, member)
   return (bytes, notes) => (bytes.length === 0 ? undefined : read(bytes, notes))
 }

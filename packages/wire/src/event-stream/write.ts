@@ -3,6 +3,7 @@
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 import type { EventHeader, EventMessage } from '../codec/event-stream.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { noBody } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { eventMember, inputShape, structureNamed } from '../model/lookup.ts'
@@ -110,8 +111,6 @@ function payloadWrite(
   }
 }
 
-const utf8 = new TextEncoder()
-
 function explicit(section: Section, style: EventStyle, member: Member, at: string): Payload {
   if (member.shape !== undefined)
     return { contentType: style.contentType, write: style.write(section, member, at) }
@@ -123,7 +122,7 @@ function explicit(section: Section, style: EventStyle, member: Member, at: strin
   const write = scalarWriter(section, member, at, 'date-time')
   return {
     contentType: member.mediaType ?? 'text/plain',
-    write: value => utf8.encode(write(value)),
+    write: value => encodeUtf8(write(value)),
   }
 }
 

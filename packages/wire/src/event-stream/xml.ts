@@ -1,5 +1,6 @@
 /** Events of restXml: every document is one element, its name is passed over when read. */
 
+import { decodeUtf8, encodeUtf8 } from '../codec/utf8.ts'
 import type { XmlReader } from '../codec/xml.ts'
 import { nextElement, xmlReader } from '../codec/xml.ts'
 import { shapeNamed } from '../model/lookup.ts'
@@ -9,8 +10,6 @@ import { xmlStyle } from '../parse/xml-style.ts'
 import { xmlDocument } from '../serialize/xml.ts'
 import type { EventStyle, ReadBytes } from './style.ts'
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 const style = xmlStyle()
 
 export const xmlEvents: EventStyle = {
@@ -22,12 +21,12 @@ export const xmlEvents: EventStyle = {
       throw new Error(`${at} is a ${shape.type}; an XML payload is a structure`)
     const tag = reference.xmlName ?? shape.xmlName ?? name
     const write = xmlDocument(section, shape, name, tag, shape.xmlNamespace)
-    return (value, context) => encoder.encode(write(value, context))
+    return (value, context) => encodeUtf8(write(value, context))
   },
   writeMembers: (section, shape, name, pick) => {
     const tag = shape.xmlName ?? name
     const write = xmlDocument(section, shape, name, tag, shape.xmlNamespace, pick)
-    return (value, context) => encoder.encode(write(value, context))
+    return (value, context) => encodeUtf8(write(value, context))
   },
   read: (section, reference) => within(xmlValue(section, reference, style)),
   readMembers: (section, shape, name, pick) =>
@@ -37,7 +36,7 @@ export const xmlEvents: EventStyle = {
 const within =
   (read: (reader: XmlReader, notes: Notes) => unknown): ReadBytes =>
   (bytes, notes) => {
-    const reader = xmlReader(decoder.decode(bytes))
+    const reader = xmlReader(decodeUtf8(bytes))
     nextElement(reader)
     return read(reader, notes)
   }

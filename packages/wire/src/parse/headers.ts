@@ -1,5 +1,6 @@
 /** Members that came as headers: the reading twin of `serialize/headers.ts`. */
 import { decodeBase64 } from '../codec/base64.ts'
+import { decodeUtf8 } from '../codec/utf8.ts'
 import { type Header, type HttpResponse, header } from '../http.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import { part } from '../model/parts.ts'
@@ -80,7 +81,7 @@ function single(section: Section, reference: Reference): Read {
 
 function utf8Of(text: string): string | undefined {
   const bytes = decodeBase64(text)
-  return bytes && new TextDecoder().decode(bytes)
+  return bytes && decodeUtf8(bytes)
 }
 
 const mapped = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>

@@ -1,9 +1,8 @@
 /** Error bodies in JSON. */
+import { decodeUtf8 } from '../codec/utf8.ts'
 import type { Member, Section, ServiceInfo } from '../model/types.ts'
 import { type JsonStyle, readJson } from './json.ts'
 import { type HeaderFields, type ReadError, treeErrors } from './tree-error.ts'
-
-const utf8 = new TextDecoder()
 
 export const jsonErrors = (
   service: ServiceInfo,
@@ -14,7 +13,7 @@ export const jsonErrors = (
   treeErrors(service, section, {
     style,
     read: bytes => {
-      const text = utf8.decode(bytes)
+      const text = decodeUtf8(bytes)
       return text.trim() === '' ? {} : readJson(text, style)
     },
     ...bindings,

@@ -1,4 +1,5 @@
 /** awsQuery and ec2Query responses: the reading twin of `serialize/query.ts`. */
+import { decodeUtf8 } from '../codec/utf8.ts'
 import { elementText, nextElement, skipElement, type XmlReader, xmlReader } from '../codec/xml.ts'
 import type { HttpResponse } from '../http.ts'
 import type { Parsed, ParseOptions, Parser } from '../model/codec.ts'
@@ -11,8 +12,6 @@ import { xmlMembers } from './xml.ts'
 import { xmlErrors } from './xml-error.ts'
 import { type XmlStyle, xmlStyle } from './xml-style.ts'
 import { xmlTree } from './xml-tree.ts'
-
-const utf8 = new TextDecoder()
 
 type Output = Record<string, unknown>
 type ReadRoot = (reader: XmlReader, notes: Notes) => { output: Output; requestId?: string }
@@ -43,7 +42,7 @@ function success(
   if (bytes.length === 0) return parsed({}, headerId)
   const notes: Notes = {}
   try {
-    const reader = xmlReader(utf8.decode(bytes))
+    const reader = xmlReader(decodeUtf8(bytes))
     nextElement(reader)
     const { output, requestId = headerId } = read(reader, notes)
     return parsed(output, requestId, notes)

@@ -1,5 +1,6 @@
 /** HTTP bindings of responses, shared by restJson1 and restXml: the reading twin of `serialize/rest.ts`. */
 import { malformed } from '../codec/malformed.ts'
+import { decodeUtf8 } from '../codec/utf8.ts'
 import type { HttpResponse } from '../http.ts'
 import type { ParseOptions, Parser } from '../model/codec.ts'
 import { eventMember, outputShape, streamedOutput, structureNamed } from '../model/lookup.ts'
@@ -33,7 +34,6 @@ type StyleOf = (
 
 type Store = (output: Output, response: HttpResponse, bytes: Uint8Array, notes: Notes) => void
 
-const utf8 = new TextDecoder()
 const nothing = new Uint8Array(0)
 
 export const restParser =
@@ -63,7 +63,7 @@ export const restParser =
 function failureTest({ failsQuietly }: ResponseStyle, section: Section) {
   const quiet = streamedOutput(section) === undefined ? failsQuietly : undefined
   return ({ status }: HttpResponse, bytes: Uint8Array): boolean =>
-    status >= 300 || (quiet !== undefined && bytes.length > 0 && quiet(utf8.decode(bytes)))
+    status >= 300 || (quiet !== undefined && bytes.length > 0 && quiet(decodeUtf8(bytes)))
 }
 
 /**
@@ -104,7 +104,7 @@ function bodyStore(
   if (!Object.values(shape.members).some(isBodyMember)) return undefined
   const read = style.members(shape, name)
   return (output, _response, bytes, notes) => {
-    Object.assign(output, read(utf8.decode(bytes), notes))
+    Object.assign(output, read(decodeUtf8(bytes), notes))
   }
 }
 
@@ -120,7 +120,7 @@ function payloadStore(
     }
   const read = textReader(section, style, member)
   return (output, _response, bytes, notes) => {
-    const value = bytes.length === 0 ? undefined : read(utf8.decode(bytes), notes)
+    const value = bytes.length === 0 ? undefined : read(decodeUtf8(bytes), notes)
     if (value !== undefined) output[key] = value
   }
 }

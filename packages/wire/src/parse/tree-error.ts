@@ -3,6 +3,7 @@
  * else altogether. An error's members are compiled when it first comes.
  */
 import type { Anomaly } from '../anomaly.ts'
+import { decodeUtf8 } from '../codec/utf8.ts'
 import { type HttpResponse, header } from '../http.ts'
 import type { Member, Section, ServiceInfo } from '../model/types.ts'
 import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
@@ -84,7 +85,7 @@ function nestedCode(body: Record<string, unknown>): string | undefined {
 
 /** XML from a JSON service, HTML from a proxy, plain text: the status decides, the text is kept. */
 function foreignParts(bytes: Uint8Array): ErrorParts {
-  const text = new TextDecoder().decode(bytes)
+  const text = decodeUtf8(bytes)
   const code = /<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1]
   const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1]
   return { code, message, data: text.trim() === '' ? undefined : text.slice(0, 4096) }

@@ -1,4 +1,5 @@
 /** Error bodies of the XML protocols: `Error` somewhere near the root, with code, message and the members of its shape. */
+import { decodeUtf8 } from '../codec/utf8.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
@@ -7,8 +8,6 @@ import { corrector } from './filling.ts'
 import type { HeaderFields, ReadError } from './tree-error.ts'
 import { localName, type XmlStyle } from './xml-style.ts'
 import type { Fields, XmlTexts } from './xml-texts.ts'
-
-const utf8 = new TextDecoder()
 
 export function xmlErrors(
   service: ServiceInfo,
@@ -19,7 +18,7 @@ export function xmlErrors(
 ): ReadError {
   const members = membersReader(section, style)
   return (response, bytes) => {
-    const text = utf8.decode(bytes)
+    const text = decodeUtf8(bytes)
     const found = errorFields(texts(text))
     if (found === undefined)
       return errorAnomaly(

@@ -1,4 +1,5 @@
 /** awsJson responses: the whole output as one JSON object, nothing where there is none. Answers `parse/aws-json.ts`. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Header } from '../http.ts'
 import { outputShape, streamedOutput } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
@@ -10,7 +11,6 @@ import { asGiven, responding } from './fit.ts'
 import { jsonErrorText } from './json.ts'
 import { queryError } from './query-error.ts'
 
-const utf8 = new TextEncoder()
 const style = { renames: false }
 
 type Version = '1.0' | '1.1'
@@ -30,7 +30,7 @@ export const awsJsonResponder =
     return responding(service, section, options, (output, context) => ({
       status: 200,
       headers: headersOf(`application/x-amz-json-${version}`, context),
-      body: utf8.encode(write ? write(output, asGiven) : ''),
+      body: encodeUtf8(write ? write(output, asGiven) : ''),
     }))
   }
 
@@ -45,7 +45,7 @@ export const awsJsonFailure =
         ...headersOf(`application/x-amz-json-${version}`, context),
         ...queryError(service, parts),
       ],
-      body: utf8.encode(jsonErrorText(section, parts, style, parts.name)),
+      body: encodeUtf8(jsonErrorText(section, parts, style, parts.name)),
     }
   }
 

@@ -1,4 +1,5 @@
 /** awsQuery and ec2Query responses: XML whose root names the operation. Answers `parse/query.ts`. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../codec/xml.ts'
 import type { Header } from '../http.ts'
 import { outputShape } from '../model/lookup.ts'
@@ -9,8 +10,6 @@ import { errorParts } from './errors.ts'
 import { asGiven, responding } from './fit.ts'
 import { errorResponse } from './rest-xml.ts'
 import { errorElement } from './xml-error.ts'
-
-const utf8 = new TextEncoder()
 
 /** `<OpResponse><OpResult>members</OpResult><ResponseMetadata>...</ResponseMetadata></OpResponse>` */
 export const awsQueryResponder = (
@@ -26,7 +25,7 @@ export const awsQueryResponder = (
   return responding(service, section, options, (output, { requestId }) => ({
     status: 200,
     headers: headersOf('text/xml', { requestId }),
-    body: utf8.encode(`${start}${write?.(output, asGiven) ?? ''}${metadata(requestId)}${end}`),
+    body: encodeUtf8(`${start}${write?.(output, asGiven) ?? ''}${metadata(requestId)}${end}`),
   }))
 }
 
@@ -49,7 +48,7 @@ export const ec2QueryResponder = (
   return responding(service, section, options, (output, { requestId }) => ({
     status: 200,
     headers: headersOf('text/xml;charset=UTF-8', { requestId }),
-    body: utf8.encode(write({ ...output, $id: requestId }, asGiven)),
+    body: encodeUtf8(write({ ...output, $id: requestId }, asGiven)),
   }))
 }
 
@@ -61,7 +60,7 @@ export const awsQueryFailure =
     return {
       status: parts.status,
       headers: headersOf('text/xml', { requestId }),
-      body: utf8.encode(errorResponse(service, error, requestId)),
+      body: encodeUtf8(errorResponse(service, error, requestId)),
     }
   }
 
@@ -74,7 +73,7 @@ export const ec2QueryFailure =
     return {
       status: parts.status,
       headers: headersOf('text/xml;charset=UTF-8', { requestId }),
-      body: utf8.encode(`<Response><Errors>${error}</Errors>${id}</Response>`),
+      body: encodeUtf8(`<Response><Errors>${error}</Errors>${id}</Response>`),
     }
   }
 

@@ -1,4 +1,5 @@
 /** restJson1 responses. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { isBodyMember } from '../parse/bindings.ts'
 import { jsonObject, jsonWriters } from '../serialize/json.ts'
@@ -15,7 +16,6 @@ import {
 } from './rest.ts'
 
 const renaming = { renames: true }
-const utf8 = new TextEncoder()
 
 const style: ResponseStyle = {
   contentType: 'application/json',
@@ -46,6 +46,6 @@ export const restJson1Failure =
         [['x-amzn-errortype', parts.name], ...bound, ...requestIdHeader(style, context)],
         style.contentType,
       ),
-      body: utf8.encode(jsonErrorText(section, parts, renaming)),
+      body: encodeUtf8(jsonErrorText(section, parts, renaming)),
     }
   }

@@ -1,4 +1,5 @@
 /** restXml responses. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../codec/xml.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
@@ -15,8 +16,6 @@ import {
   withContentType,
 } from './rest.ts'
 import { errorElement } from './xml-error.ts'
-
-const utf8 = new TextEncoder()
 
 const style: ResponseStyle = {
   contentType: 'application/xml',
@@ -55,7 +54,7 @@ export const restXmlFailure =
     return {
       status: parts.status,
       headers: withContentType([...bound, ...requestIdHeader(style, context)], style.contentType),
-      body: utf8.encode(body),
+      body: encodeUtf8(body),
     }
   }
 

@@ -1,4 +1,5 @@
 /** HTTP bindings of responses, shared by restJson1 and restXml. Answers `parse/rest.ts`. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { type Body, type Header, noBody } from '../http.ts'
 import { outputShape, streamedOutput } from '../model/lookup.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
@@ -87,8 +88,6 @@ export const withContentType = (headers: Header[], contentType: string | undefin
 
 type BodyWriter = (output: Output) => { body: Body; contentType?: string }
 
-const utf8 = new TextEncoder()
-
 function bodyWriter(
   style: ResponseStyle,
   service: ServiceInfo,
@@ -101,11 +100,11 @@ function bodyWriter(
   if (payload) return payloadWriter(style, service, section, payload)
   const { contentType } = style
   if (!members.some(([, member]) => isBodyMember(member))) {
-    const body = utf8.encode(style.emptyDocument)
+    const body = encodeUtf8(style.emptyDocument)
     return () => ({ body, contentType })
   }
   const write = style.members(service, section, shape, section.operation.output ?? '')
-  return output => ({ body: utf8.encode(write(output)), contentType })
+  return output => ({ body: encodeUtf8(write(output)), contentType })
 }
 
 function payloadWriter(
@@ -138,8 +137,8 @@ function payloadBody(
     return { contentType: 'application/vnd.amazon.eventstream', write: value => bodyOf(at, value) }
   if (member.shape === undefined && member.type !== 'document') {
     const write = scalarWriter(section, member, at, 'date-time')
-    return { contentType: 'text/plain', write: value => utf8.encode(write(value)) }
+    return { contentType: 'text/plain', write: value => encodeUtf8(write(value)) }
   }
   const write = style.payload(service, section, member, key)
-  return { contentType: style.contentType, write: value => utf8.encode(write(value)) }
+  return { contentType: style.contentType, write: value => encodeUtf8(write(value)) }
 }

@@ -1,5 +1,6 @@
 /** rpcv2Cbor and rpcv2Json responses: the whole output as the body, or none where there is no output. */
 import { encodeCbor } from '../codec/cbor.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { type Header, noBody } from '../http.ts'
 import { outputShape, streamedOutput } from '../model/lookup.ts'
 import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
@@ -70,7 +71,6 @@ const headersOf = (
   ...(requestId === undefined ? [] : [['x-amzn-requestid', requestId] as const]),
 ]
 
-const utf8 = new TextEncoder()
 const jsonStyle = { renames: false, rpcv2: true } as const
 
 const json: Style = {
@@ -78,9 +78,9 @@ const json: Style = {
   contentType: 'application/json',
   body: (section, shape, name) => {
     const write = jsonObject(section, shape, name, jsonStyle)
-    return output => utf8.encode(write(output, asGiven))
+    return output => encodeUtf8(write(output, asGiven))
   },
-  error: (section, parts) => utf8.encode(jsonErrorText(section, parts, jsonStyle, parts.name)),
+  error: (section, parts) => encodeUtf8(jsonErrorText(section, parts, jsonStyle, parts.name)),
 }
 
 const cbor: Style = {

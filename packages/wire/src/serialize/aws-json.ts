@@ -3,6 +3,7 @@
  * input as one JSON object. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  */
 
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { type Header, noBody } from '../http.ts'
 import type { Serializer } from '../model/codec.ts'
 import { eventMember, inputShape } from '../model/lookup.ts'
@@ -12,7 +13,6 @@ import { jsonObject } from './json.ts'
 import { hostPrefix } from './prefix.ts'
 import { queryMode } from './query-mode.ts'
 
-const utf8 = new TextEncoder()
 const eventStream = 'application/vnd.amazon.eventstream'
 
 export const awsJsonSerializer =
@@ -35,7 +35,7 @@ export const awsJsonSerializer =
       method: 'POST',
       target: '/',
       headers,
-      body: events ? noBody : utf8.encode(write ? write(value, context) : '{}'),
+      body: events ? noBody : encodeUtf8(write ? write(value, context) : '{}'),
       ...prefix(value),
     }))
   }

@@ -1,4 +1,5 @@
 /** Whatever a caller hands over as a streaming body, as a `Body`: bytes in hand, or something to open. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Body } from '../http.ts'
 import { bytesOf, misfit } from './scalars.ts'
 
@@ -33,10 +34,8 @@ const isReadableStream = (value: unknown): value is ReadableStream<Uint8Array> =
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-const utf8 = new TextEncoder()
-
 async function* chunks(source: Source): AsyncIterable<Uint8Array> {
-  for await (const chunk of source) yield typeof chunk === 'string' ? utf8.encode(chunk) : chunk
+  for await (const chunk of source) yield typeof chunk === 'string' ? encodeUtf8(chunk) : chunk
 }
 
 /** Some browsers' streams cannot be iterated. */

@@ -1,5 +1,6 @@
 /** Members that travel as headers: named ones, lists joined by commas, prefix maps, JSON in base64. */
 import { encodeBase64 } from '../codec/base64.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Header } from '../http.ts'
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
@@ -9,8 +10,6 @@ import { absentValue } from './absent.ts'
 import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
 
 type Input = Readonly<Record<string, unknown>>
-
-const utf8 = new TextEncoder()
 
 /** Compiles the headers of a structure; absent members leave none, an empty text or list leaves an empty header. */
 export function headersWriter(
@@ -71,10 +70,10 @@ function headerText(section: Section, member: Member, at: string): Write {
 function single(section: Section, reference: Reference, at: string): Write {
   if (reference.type === 'document' || reference.mediaType === 'application/json') {
     const { text } = part(section, 'documents')
-    return value => encodeBase64(utf8.encode(text(value)))
+    return value => encodeBase64(encodeUtf8(text(value)))
   }
   const write = scalarWriter(section, reference, at, 'http-date')
-  if (reference.mediaType !== undefined) return value => encodeBase64(utf8.encode(write(value)))
+  if (reference.mediaType !== undefined) return value => encodeBase64(encodeUtf8(write(value)))
   return value => printable(write(value), at)
 }
 

@@ -3,6 +3,7 @@
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html, .../aws-ec2-query-protocol.html
  */
 
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Header } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
 import { compiledOnce, inputShape, shapeNamed } from '../model/lookup.ts'
@@ -46,7 +47,6 @@ const ec2Query: Style = {
   emptyList: () => '',
 }
 
-const utf8 = new TextEncoder()
 const formHeaders: readonly Header[] = [['content-type', 'application/x-www-form-urlencoded']]
 
 const querySerializer =
@@ -63,7 +63,7 @@ const querySerializer =
       method: 'POST',
       target: '/',
       headers: formHeaders,
-      body: utf8.encode(members ? start + members(value, '', context) : start),
+      body: encodeUtf8(members ? start + members(value, '', context) : start),
       ...prefix(value),
     }))
   }

@@ -3,6 +3,7 @@
  * all the remaining ones make the body. What a body looks like is the protocol's own (`BodyStyle`).
  */
 
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { type Body, type Header, noBody } from '../http.ts'
 import type { SerializeContext, Serializer } from '../model/codec.ts'
 import { eventMember, inputShape, shapeNamed } from '../model/lookup.ts'
@@ -39,8 +40,6 @@ export type BodyStyle = {
 
 type Input = Readonly<Record<string, unknown>>
 type BodyWriter = (input: Input, context: SerializeContext) => { body: Body; contentType?: string }
-
-const utf8 = new TextEncoder()
 
 /** A status belongs to responses; in a request such a member is one of the body. */
 export const isBodyMember = (member: Member): boolean =>
@@ -88,7 +87,7 @@ function bodyWriter(
   const name = section.operation.input ?? section.operation.name
   const write = style.members(service, section, shape, name)
   return (input, context) => ({
-    body: utf8.encode(write(input, context)),
+    body: encodeUtf8(write(input, context)),
     contentType: style.contentType,
   })
 }
@@ -107,7 +106,7 @@ function payloadWriter(
     return ({ [key]: value }) =>
       absent(value)
         ? { body: noBody }
-        : { body: utf8.encode(write(value)), contentType: member.mediaType ?? 'text/plain' }
+        : { body: encodeUtf8(write(value)), contentType: member.mediaType ?? 'text/plain' }
   }
   const write = style.payload(service, section, member, key)
   const shape = member.shape === undefined ? undefined : shapeNamed(section, member.shape)
@@ -115,10 +114,10 @@ function payloadWriter(
   return (input, context) => {
     const value = input[key]
     if (!absent(value))
-      return { body: utf8.encode(write(value, context)), contentType: style.contentType }
+      return { body: encodeUtf8(write(value, context)), contentType: style.contentType }
     return nothing === undefined
       ? { body: noBody }
-      : { body: utf8.encode(nothing), contentType: style.contentType }
+      : { body: encodeUtf8(nothing), contentType: style.contentType }
   }
 }
 

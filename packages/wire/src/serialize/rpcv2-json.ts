@@ -1,10 +1,10 @@
 /** rpcv2Json requests. */
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { Serializer } from '../model/codec.ts'
 import type { Section, ServiceInfo } from '../model/types.ts'
 import { jsonObject } from './json.ts'
 import { rpcv2Serializer } from './rpcv2.ts'
 
-const utf8 = new TextEncoder()
 const style = { renames: false, rpcv2: true } as const
 
 export const rpcv2JsonSerializer: (service: ServiceInfo, section: Section) => Serializer =
@@ -13,6 +13,6 @@ export const rpcv2JsonSerializer: (service: ServiceInfo, section: Section) => Se
     contentType: 'application/json',
     body: (section, shape, name) => {
       const write = jsonObject(section, shape, name, style)
-      return (input, context) => utf8.encode(write(input, context))
+      return (input, context) => encodeUtf8(write(input, context))
     },
   })

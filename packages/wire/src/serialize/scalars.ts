@@ -4,6 +4,7 @@
  */
 
 import { encodeBase64 } from '../codec/base64.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { part } from '../model/parts.ts'
 import type { Reference, Section, SimpleType, TimestampFormat } from '../model/types.ts'
 
@@ -71,12 +72,10 @@ export function bigWriter(at: string): Write {
       : misfit(at, 'a number or decimal text', value)
 }
 
-const utf8 = new TextEncoder()
-
 /** Bytes of a blob; text counts as UTF-8. */
 export function bytesOf(at: string, value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
-  if (typeof value === 'string') return utf8.encode(value)
+  if (typeof value === 'string') return encodeUtf8(value)
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)

@@ -5,6 +5,7 @@
  */
 import { encodeBase64 } from '../codec/base64.ts'
 import { encodeHex } from '../codec/hex.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import { type Body, isBytes, type StreamBody } from '../http.ts'
 import type { Hasher, Primitives } from '../primitives.ts'
 import { emptyHash, type Signed } from './scheme.ts'
@@ -106,10 +107,10 @@ export async function* encodeChunks(
   const checksum = trailer?.hasher()
   const head = (pieces: readonly Uint8Array[], size: number): Uint8Array => {
     const line = size.toString(16)
-    if (!signer) return utf8.encode(`${line}\r\n`)
+    if (!signer) return encodeUtf8(`${line}\r\n`)
     const hasher = signer.primitives.hasher('sha256')
     for (const piece of pieces) hasher.update(piece)
-    return utf8.encode(
+    return encodeUtf8(
       `${line};chunk-signature=${signatures!.chunk(encodeHex(hasher.digest()))}\r\n`,
     )
   }
@@ -120,18 +121,18 @@ export async function* encodeChunks(
       pieces.reduce((size, piece) => size + piece.length, 0),
     )
     yield* pieces
-    yield utf8.encode('\r\n')
+    yield encodeUtf8('\r\n')
   }
   yield head([], 0)
   if (trailer) {
     const line = `${trailer.name}:${encodeBase64(checksum!.digest())}`
-    yield utf8.encode(`${line}\r\n`)
+    yield encodeUtf8(`${line}\r\n`)
     if (signer) {
       const signature = signatures!.trailer(signer.primitives.hashHex('sha256', `${line}\n`))
-      yield utf8.encode(`x-amz-trailer-signature:${signature}\r\n`)
+      yield encodeUtf8(`x-amz-trailer-signature:${signature}\r\n`)
     }
   }
-  yield utf8.encode('\r\n')
+  yield encodeUtf8('\r\n')
 }
 
 /** Groups of pieces, each of `size` bytes together but for the last. Nothing is copied. */
@@ -160,5 +161,3 @@ const defaultSize = 64 * 1024
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   yield bytes
 }
-
-const utf8 = /* @__PURE__ */ new TextEncoder()

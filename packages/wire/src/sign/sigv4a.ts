@@ -3,6 +3,7 @@
  * signature is good in all of them. The key pair is derived from the secret; the server knows only its public half.
  */
 import { decodeHex, encodeHex } from '../codec/hex.ts'
+import { encodeUtf8 } from '../codec/utf8.ts'
 import type { HttpRequest } from '../http.ts'
 import type { Bytes, Primitives } from '../primitives.ts'
 import { amzDate } from './canonical.ts'
@@ -69,9 +70,8 @@ export function privateKeyV4a(
   const id = `${accessKeyId}/${secretAccessKey}`
   const known = keys.get(id)
   if (known !== undefined) return known
-  const utf8 = new TextEncoder()
-  const label = utf8.encode(algorithm)
-  const name = utf8.encode(accessKeyId)
+  const label = encodeUtf8(algorithm)
+  const name = encodeUtf8(accessKeyId)
   for (let counter = 1; counter < 255; counter++) {
     const input = Uint8Array.of(0, 0, 0, 1, ...label, 0, ...name, counter, 0, 0, 1, 0)
     const candidate = BigInt(`0x${encodeHex(primitives.hmac(`AWS4A${secretAccessKey}`, input))}`)
