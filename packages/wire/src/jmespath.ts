@@ -5,6 +5,7 @@
  * Only the functions that AWS's descriptions use are at hand; `jmespath-functions.ts` has all of the specification.
  */
 import { malformed } from './codec/malformed.ts'
+import { isRecord } from './record.ts'
 
 /** What a function is given: values, and for `&expression` arguments a function. */
 export type JmespathFunction = (...argv: never[]) => unknown
@@ -56,7 +57,7 @@ const chained: Visit = ({ left, right }, value, context) =>
 
 const visitors: Readonly<Record<string, Visit | undefined>> = {
   Field: ({ name }, value) =>
-    isObject(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null,
+    isRecord(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null,
   Subexpression: chained,
   IndexExpression: chained,
   Pipe: chained,
@@ -67,7 +68,7 @@ const visitors: Readonly<Record<string, Visit | undefined>> = {
     projected(visit(left, value, context), right, context),
   ValueProjection({ left, right }, value, context) {
     const found = visit(left, value, context)
-    return projected(isObject(found) ? Object.values(found) : null, right, context)
+    return projected(isRecord(found) ? Object.values(found) : null, right, context)
   },
   FilterProjection({ left, right, condition }, value, context) {
     const found = visit(left, value, context)
@@ -155,7 +156,7 @@ function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => isEqual(item, b[index]))
   }
-  if (Array.isArray(a) || Array.isArray(b) || !isObject(a) || !isObject(b)) return false
+  if (Array.isArray(a) || Array.isArray(b) || !isRecord(a) || !isRecord(b)) return false
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&
@@ -166,14 +167,11 @@ function isEqual(a: unknown, b: unknown): boolean {
 /** False are: nothing, `false`, empty text, lists and objects. */
 const isTrue = (value: unknown): boolean =>
   value === 0 ||
-  (isObject(value)
+  (isRecord(value)
     ? Object.keys(value).length > 0
     : Array.isArray(value)
       ? value.length > 0
       : Boolean(value))
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `invalid-type` unless the argument is one of these. */
 export function expected<T>(value: unknown, is: (value: unknown) => boolean, types: string): T {
@@ -190,7 +188,7 @@ export const commonFunctions: JmespathFunctions = {
       : expected<unknown[]>(subject, Array.isArray, 'array or string').some(item =>
           isEqual(item, search),
         ),
-  keys: (value: unknown): string[] => Object.keys(expected<object>(value, isObject, 'object')),
+  keys: (value: unknown): string[] => Object.keys(expected<object>(value, isRecord, 'object')),
   length: (value: unknown): number =>
     isText(value)
       ? Array.from(value).length

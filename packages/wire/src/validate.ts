@@ -15,6 +15,7 @@ import type {
   StructureShape,
   UnionShape,
 } from './model/types.ts'
+import { isRecord } from './record.ts'
 
 type Path = readonly (string | number)[]
 type Walk = {
@@ -264,6 +265,3 @@ const kindOf = (value: unknown): string =>
       : value instanceof Date
         ? 'a Date'
         : `a ${typeof value}`
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

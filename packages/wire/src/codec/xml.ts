@@ -279,6 +279,9 @@ function spaceEnd(source: string, from: number): number {
   return at
 }
 
+/** A name without its prefix. */
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
+
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 9
 
 /** Position after the next `mark`. */

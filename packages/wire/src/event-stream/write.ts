@@ -9,7 +9,8 @@ import type { SerializeContext } from '../model/codec.ts'
 import { eventMember, inputShape, structureNamed } from '../model/lookup.ts'
 import type { Member, Section, SimpleType, StructureShape } from '../model/types.ts'
 import { instantOf } from '../parts/instants.ts'
-import { bytesOf, isRecord, misfit, oneMember, scalarWriter } from '../serialize/scalars.ts'
+import { isRecord } from '../record.ts'
+import { bytesOf, misfit, oneMember, scalarWriter } from '../serialize/scalars.ts'
 import { type EventStyle, inDocument, type WriteBytes } from './style.ts'
 
 /** Throws a `Misfit` for an event that does not fit. */

@@ -2,10 +2,11 @@
 import type { Parser } from '../model/codec.ts'
 import { eventMember, outputShape } from '../model/lookup.ts'
 import type { Section, ServiceInfo, StructureShape } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { requestIdOf } from './errors.ts'
 import { parsed, unreadable } from './parsed.ts'
 import type { Notes } from './scalars.ts'
-import { isRecord, type TreeRead } from './tree.ts'
+import type { TreeRead } from './tree.ts'
 import type { ReadError } from './tree-error.ts'
 
 export type RpcStyle = {

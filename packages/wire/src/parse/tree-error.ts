@@ -6,8 +6,9 @@ import type { Anomaly } from '../anomaly.ts'
 import { decodeUtf8 } from '../codec/utf8.ts'
 import { type HttpResponse, header } from '../http.ts'
 import type { Member, Section, ServiceInfo } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
-import { isRecord, type TreeRead, type TreeStyle, treeMembers } from './tree.ts'
+import { type TreeRead, type TreeStyle, treeMembers } from './tree.ts'
 
 /** Fields an error shape binds to headers, for protocols that have such. */
 export type HeaderFields = (response: HttpResponse, name: string) => Record<string, unknown>

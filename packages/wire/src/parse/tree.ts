@@ -11,6 +11,7 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { corrector, type Filling } from './filling.ts'
 import type { Notes } from './scalars.ts'
 
@@ -146,6 +147,3 @@ const mapReader =
     }
     return value
   }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,12 +1,13 @@
 /** Error bodies of the XML protocols: `Error` somewhere near the root, with code, message and the members of its shape. */
 import { decodeUtf8 } from '../codec/utf8.ts'
+import { localName } from '../codec/xml.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Section, ServiceInfo, StructureShape } from '../model/types.ts'
 import { isBodyMember } from './bindings.ts'
 import { cleanCode, errorAnomaly, errorName, errorShape } from './errors.ts'
 import { corrector } from './filling.ts'
 import type { HeaderFields, ReadError } from './tree-error.ts'
-import { localName, type XmlStyle } from './xml-style.ts'
+import type { XmlStyle } from './xml-style.ts'
 import type { Fields, XmlTexts } from './xml-texts.ts'
 
 export function xmlErrors(

@@ -1,4 +1,5 @@
 /** What XML elements are called, and what is filled in where they are missing. */
+import { localName } from '../codec/xml.ts'
 import type { ParseOptions } from '../model/codec.ts'
 import type { Member } from '../model/types.ts'
 import { type Filling, fillingOf } from './filling.ts'
@@ -13,5 +14,3 @@ export const xmlStyle = (options?: ParseOptions): XmlStyle => ({
   name: (key, member) => localName(member.xmlName ?? key),
   filling: fillingOf(options),
 })
-
-export const localName = (name: string): string => name.slice(name.indexOf(':') + 1)

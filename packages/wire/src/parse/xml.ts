@@ -3,7 +3,14 @@
  * built; elements nobody described are skipped. The reading twin of `serialize/xml.ts`.
  */
 
-import { attribute, elementText, nextElement, skipElement, type XmlReader } from '../codec/xml.ts'
+import {
+  attribute,
+  elementText,
+  localName,
+  nextElement,
+  skipElement,
+  type XmlReader,
+} from '../codec/xml.ts'
 import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type {
   ListShape,
@@ -15,9 +22,10 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
+import { put } from '../record.ts'
 import { corrector } from './filling.ts'
 import { type Notes, scalarReader } from './scalars.ts'
-import { localName, type XmlStyle } from './xml-style.ts'
+import type { XmlStyle } from './xml-style.ts'
 
 export type XmlRead = (reader: XmlReader, notes: Notes) => unknown
 type Output = Record<string, unknown>
@@ -197,16 +205,4 @@ function entryReader(compile: Compile, shape: MapShape): Field['store'] {
     }
     if (key !== undefined && value !== undefined) put(output, key, value)
   }
-}
-
-/** A key named `__proto__` is data like any other. */
-const put = (output: Output, key: string, value: unknown): void => {
-  if (key === '__proto__')
-    Object.defineProperty(output, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
-  else output[key] = value
 }

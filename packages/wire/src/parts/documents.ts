@@ -4,7 +4,7 @@ import { parseJson } from '../codec/json.ts'
 import type { Documents } from '../model/parts.ts'
 import type { Reference } from '../model/types.ts'
 import type { TreeRead } from '../parse/tree.ts'
-import { isRecord } from '../serialize/scalars.ts'
+import { isRecord } from '../record.ts'
 import { isDecimal } from './exact-numbers.ts'
 
 export const documents: Documents = { writer, text: jsonText, reader, within: jsonWithin }

@@ -2,6 +2,7 @@
 import { defaultOf } from '../model/defaults.ts'
 import { shapeNamed, structureNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Fill = (value: unknown) => unknown
@@ -70,9 +71,6 @@ function members(compile: Compile, entries: [string, Member][]): Fill | undefine
 }
 
 const absent = (value: unknown): boolean => value === undefined || value === null
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const mapValues = (value: Record<string, unknown>, change: Fill): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]))

@@ -1,10 +1,10 @@
 /** Labels and query of a request target; the reading twin of `serialize/uri.ts`. */
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { put } from '../record.ts'
 import type { ReceivedRequest } from '../servers/types.ts'
 import { type Pair, pairsOf, percentDecode } from './form.ts'
 import { literal } from './host.ts'
-import { put } from './put.ts'
 import { refuse } from './refuse.ts'
 import { type ReadText, textReader } from './scalars.ts'
 

@@ -5,6 +5,7 @@
 import {
   attribute,
   elementText,
+  localName,
   nextElement,
   skipElement,
   type XmlReader,
@@ -21,7 +22,7 @@ import type {
   StructureShape,
   UnionShape,
 } from '../model/types.ts'
-import { put } from './put.ts'
+import { put } from '../record.ts'
 import { unfit } from './refuse.ts'
 import { textReader } from './scalars.ts'
 
@@ -79,8 +80,6 @@ function membersReader(
     return input
   }
 }
-
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 
 function attributeField(key: string, member: Member, name: string): Field {
   const read = textReader(member, `${name}$${key}`, 'date-time')

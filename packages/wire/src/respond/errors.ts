@@ -2,7 +2,7 @@
 
 import type { Section, StructureShape } from '../model/types.ts'
 import { errorName } from '../parse/errors.ts'
-import { isRecord } from '../serialize/scalars.ts'
+import { isRecord } from '../record.ts'
 import type { Failure } from '../servers/types.ts'
 
 export type ErrorParts = {

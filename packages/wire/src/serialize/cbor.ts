@@ -8,16 +8,9 @@ import type { SerializeContext } from '../model/codec.ts'
 import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import type { Reference, Section, Shape, SimpleType, StructureShape } from '../model/types.ts'
 import { instantOf } from '../parts/instants.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
-import {
-  bigWriter,
-  bytesOf,
-  isRecord,
-  itemsOf,
-  misfit,
-  oneMember,
-  scalarWriter,
-} from './scalars.ts'
+import { bigWriter, bytesOf, itemsOf, misfit, oneMember, scalarWriter } from './scalars.ts'
 
 export type CborTree = (value: unknown, context: SerializeContext) => unknown
 

@@ -6,8 +6,9 @@ import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
-import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
+import { misfit, scalarWriter, type Write } from './scalars.ts'
 
 type Input = Readonly<Record<string, unknown>>
 

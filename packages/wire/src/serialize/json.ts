@@ -8,8 +8,9 @@ import type { SerializeContext } from '../model/codec.ts'
 import { compiledOnce, shapeNamed } from '../model/lookup.ts'
 import { part } from '../model/parts.ts'
 import type { Member, Reference, Section, Shape, StructureShape } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
-import { bytesOf, isRecord, itemsOf, misfit, oneMember, scalarWriter } from './scalars.ts'
+import { bytesOf, itemsOf, misfit, oneMember, scalarWriter } from './scalars.ts'
 
 export type JsonWrite = (value: unknown, context: SerializeContext) => string
 

@@ -16,11 +16,12 @@ import type {
   ServiceInfo,
   Shape,
 } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
 import { fitting } from './fitting.ts'
 import { percentEncode } from './percent.ts'
 import { hostPrefix } from './prefix.ts'
-import { isRecord, itemsOf, misfit, scalarWriter } from './scalars.ts'
+import { itemsOf, misfit, scalarWriter } from './scalars.ts'
 
 /** Appends `&name=value` pairs for a value that stands at `name`. */
 type Pairs = (value: unknown, name: string, context: SerializeContext) => string

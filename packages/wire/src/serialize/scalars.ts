@@ -7,6 +7,7 @@ import { encodeBase64 } from '../codec/base64.ts'
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { part } from '../model/parts.ts'
 import type { Reference, Section, SimpleType, TimestampFormat } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 
 /** A value that does not fit its shape. Never leaves the serializer. */
 export type Misfit = { readonly misfit: string }
@@ -88,9 +89,6 @@ function describe(value: unknown): string {
   if (value instanceof Date) return 'a Date'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The items of a list: an array or a set. */
 export const itemsOf = (at: string, value: unknown): Iterable<unknown> =>

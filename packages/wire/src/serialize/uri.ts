@@ -2,9 +2,10 @@
 import type { SerializeContext } from '../model/codec.ts'
 import { shapeNamed } from '../model/lookup.ts'
 import type { Member, Reference, Section, StructureShape } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
 import { percentEncode, percentEncodePath } from './percent.ts'
-import { isRecord, misfit, scalarWriter, type Write } from './scalars.ts'
+import { misfit, scalarWriter, type Write } from './scalars.ts'
 
 type Input = Readonly<Record<string, unknown>>
 type Part = (input: Input) => string

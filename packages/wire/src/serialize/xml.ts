@@ -16,8 +16,9 @@ import type {
   UnionShape,
   XmlNamespace,
 } from '../model/types.ts'
+import { isRecord } from '../record.ts'
 import { absentValue } from './absent.ts'
-import { isRecord, itemsOf, misfit, scalarWriter } from './scalars.ts'
+import { itemsOf, misfit, scalarWriter } from './scalars.ts'
 
 export type XmlWrite = (value: unknown, context: SerializeContext) => string
 
