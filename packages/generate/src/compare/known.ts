@@ -11,6 +11,13 @@ export type Known = readonly [service: string, where: string, aspect: string, wh
 const optional = (service: string, members: readonly string[]): readonly Known[] =>
   members.map(where => [service, where, 'required', 'no longer required since an alternative came'])
 
+const waiters = (
+  service: string,
+  aspect: string,
+  why: string,
+  names: readonly string[],
+): readonly Known[] => names.map(name => [service, `waiter ${name}`, aspect, why])
+
 export const known: readonly Known[] = [
   [
     'cloudwatch',
@@ -40,60 +47,20 @@ export const known: readonly Known[] = [
     'xmlName',
     'C2J gives requests only the capitalised name, which ec2Name says as well',
   ],
-  [
+  ...waiters(
     'iam',
-    'waiter PolicyExists',
     'acceptors',
     'npm matches the error by its shape, the model by its code on the wire',
-  ],
-  [
-    'iam',
-    'waiter RoleExists',
-    'acceptors',
-    'npm matches the error by its shape, the model by its code on the wire',
-  ],
-  [
-    'iam',
-    'waiter UserExists',
-    'acceptors',
-    'npm matches the error by its shape, the model by its code on the wire',
-  ],
-  [
-    'lambda',
-    'waiter FunctionActive',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
-  [
-    'lambda',
-    'waiter FunctionActiveV2',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
-  [
-    'lambda',
-    'waiter FunctionExists',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
-  [
-    'lambda',
-    'waiter FunctionUpdated',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
-  [
-    'lambda',
-    'waiter FunctionUpdatedV2',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
-  [
-    'lambda',
-    'waiter PublishedVersionActive',
-    'maxDelay',
-    'an upper bound was set since; before it was the default',
-  ],
+    ['PolicyExists', 'RoleExists', 'UserExists'],
+  ),
+  ...waiters('lambda', 'maxDelay', 'an upper bound was set since; before it was the default', [
+    'FunctionActive',
+    'FunctionActiveV2',
+    'FunctionExists',
+    'FunctionUpdated',
+    'FunctionUpdatedV2',
+    'PublishedVersionActive',
+  ]),
   ['lambda', 'DeleteFunction', 'code', 'got an output, and a status that may have one'],
   ['lambda', 'TagKeyList$member', 'xmlName', 'an XML name came since, in a JSON protocol'],
   ['s3', 'GetObject', 'checksum', 'algorithms were added'],
