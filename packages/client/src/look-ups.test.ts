@@ -95,6 +95,55 @@ describe('the region comes from', () => {
   })
 })
 
+describe('the region of a profile', () => {
+  const machine = () => {
+    const files: Record<string, string> = { ...inConfig }
+    const variables: Record<string, string> = keys('k')
+    let reads = 0
+    const regions: (string | undefined)[] = []
+    const readText = async (path: string) => {
+      if (path === config) reads++
+      return files[path]
+    }
+    const send: Send = async request => {
+      regions.push(/\/\d+\/([^/]+)\//.exec(header(request.headers, 'authorization') ?? '')?.[1])
+      return { status: 200, headers: [], body: Buffer.from('{}') }
+    }
+    const environment = { ...nowhere, variables, readText }
+    const credentials = { accessKeyId: 'k', secretAccessKey: 's' }
+    const made = client({ api: notes, endpoint: 'http://there', send, environment, credentials })
+    const call = () => made.invoke({ op: 'ListNotes', request: {} })
+    return { files, variables, regions, call, reads: () => reads }
+  }
+
+  test('is read once, by ten calls at once and by later ones', async () => {
+    const { call, regions, reads } = machine()
+    await Promise.all(Array.from({ length: 10 }, call))
+    await call()
+    expect(regions).toEqual(Array.from({ length: 11 }, () => 'of-profile'))
+    expect(reads()).toBe(1)
+  })
+
+  test('is that of the profile that is asked for now', async () => {
+    const { call, regions, variables } = machine()
+    await call()
+    configure({ profile: 'work' })
+    await call()
+    variables.AWS_PROFILE = 'default'
+    await call()
+    expect(regions).toEqual(['of-profile', 'of-work', 'of-profile'])
+  })
+
+  test('is asked for again where there was none', async () => {
+    const { call, regions, files } = machine()
+    files[config] = ''
+    expect(await call()).toMatchObject({ code: 'NO_REGION' })
+    files[config] = '[default]\nregion = late\n'
+    await call()
+    expect(regions).toEqual(['late'])
+  })
+})
+
 describe('credentials come from', () => {
   const region = { AWS_REGION: 'r' }
   const explicit = { accessKeyId: 'given', secretAccessKey: 's', sessionToken: 't' }
