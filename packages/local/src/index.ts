@@ -1,4 +1,5 @@
 /** An AWS to talk to, on your own machine. */
+export type * from './access/types.ts'
 export { type Clock, type Local, type LocalOptions, local } from './local.ts'
 export { type DiskOptions, diskRows } from './rows/disk.ts'
 export { memoryRows } from './rows/memory.ts'

@@ -103,6 +103,7 @@ async function answered(
     edge: options.edge,
     requestId: id,
     request: whole,
+    authorize: async () => undefined,
   }
   const output = await handled(handler, received.input, context)
   if (isAnomaly(output)) return refused(output, section)
