@@ -1,9 +1,15 @@
 /** `local`: an AWS in this process. Its `send` is a transport for a client; `listen` opens a port for everybody else. */
+
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { HttpRequest, HttpResponse, Primitives, Send } from '@plainwire/wire'
 import { iam } from './iam/index.ts'
 import { keyring } from './iam/keys.ts'
+import { keptBlobs, withBlobs } from './rows/blobs.ts'
 import { diskRows } from './rows/disk.ts'
+import { fileBlobs } from './rows/file-blobs.ts'
 import { memoryRows } from './rows/memory.ts'
+import { memoryBlobs } from './rows/memory-blobs.ts'
 import type { Snapshot } from './rows/types.ts'
 import { seeded } from './server/ids.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
@@ -42,12 +48,17 @@ export type Local = {
 
 /** @example const aws = local({ primitives: nodePrimitives }); client({ api: sts, send: aws.send }) */
 export function local({ path, seed, primitives }: LocalOptions): Local {
-  const rows = path === undefined ? memoryRows() : diskRows(path)
+  const stored = path === undefined ? memoryRows() : diskRows(path)
+  const blobs =
+    path === undefined ? memoryBlobs() : fileBlobs(join(path, 'blobs'), () => randomUUID())
+  blobs.sweep(keptBlobs(stored))
+  const rows = withBlobs(stored, blobs)
   const clock = settableClock()
   const random = seed === undefined ? Math.random : seeded(seed)
   const answer = server({
     services: { iam, sts },
     rows,
+    blobs,
     edge: { now: clock.now, random },
     keyring: keyring(rows),
     primitives,

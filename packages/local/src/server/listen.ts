@@ -20,9 +20,12 @@ export function listen(
   answer: Answer,
   { port = 4566, host = '127.0.0.1' }: ListenOptions = {},
 ): Promise<Listening> {
-  const http = createServer({ ...limits, maxHeaderSize: 64 * 1024 }, (incoming, outgoing) => {
-    respond(answer, incoming, outgoing).catch(() => outgoing.destroy())
-  })
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse, waits = false): void => {
+    respond(answer, incoming, outgoing, waits).catch(() => outgoing.destroy())
+  }
+  const http = createServer({ ...limits, maxHeaderSize: 64 * 1024 }, serve)
+  // A caller that asks before it sends hears of a refusal at once, and is told to go on when its body is read.
+  http.on('checkContinue', (incoming, outgoing) => serve(incoming, outgoing, true))
   return new Promise((resolve, reject) => {
     http.once('error', cause => reject(unlistenable(cause, host, port)))
     http.listen(port, host, () => {
@@ -52,13 +55,28 @@ async function respond(
   answer: Answer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  waits: boolean,
 ): Promise<void> {
-  const response = await answer(requestOf(incoming))
+  const response = await answer(requestOf(incoming, waits ? outgoing : undefined))
+  if (!incoming.complete) leave(incoming, outgoing)
   outgoing.writeHead(response.status, response.headers.flat())
   await write(response, outgoing)
 }
 
-function requestOf(incoming: IncomingMessage): HttpRequest {
+/** Bytes of a request nobody read that are still taken, so that its sender gets to read why. */
+const politely = 1 << 20
+
+/** The rest of a body is not waited for: the connection ends with the response. */
+function leave(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.setHeader('connection', 'close')
+  let taken = 0
+  incoming.on('data', (piece: Buffer) => {
+    taken += piece.length
+    if (taken > politely) incoming.destroy()
+  })
+}
+
+function requestOf(incoming: IncomingMessage, waiting: ServerResponse | undefined): HttpRequest {
   const headers: Header[] = []
   for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2)
     headers.push([incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!])
@@ -72,7 +90,10 @@ function requestOf(incoming: IncomingMessage): HttpRequest {
     body: {
       replayable: false,
       ...(Number.isNaN(length) ? {} : { length }),
-      open: () => incoming as AsyncIterable<Uint8Array>,
+      open() {
+        waiting?.writeContinue()
+        return incoming as AsyncIterable<Uint8Array>
+      },
     },
   }
 }
@@ -82,9 +103,22 @@ async function write({ body }: HttpResponse, outgoing: ServerResponse): Promise<
     outgoing.end(body)
     return
   }
-  for await (const chunk of body.open()) {
+  for await (const piece of body.open()) {
     if (outgoing.destroyed) return
-    if (!outgoing.write(chunk)) await new Promise(resolve => outgoing.once('drain', resolve))
+    if (!outgoing.write(piece)) await roomIn(outgoing)
   }
   outgoing.end()
+}
+
+/** Resolves when there is room for more, or nobody there any more. */
+function roomIn(outgoing: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      outgoing.off('drain', done)
+      outgoing.off('close', done)
+      resolve()
+    }
+    outgoing.on('drain', done)
+    outgoing.on('close', done)
+  })
 }

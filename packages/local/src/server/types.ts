@@ -1,6 +1,23 @@
-/** What the server hands to a handler, and what a service brings. Handlers are functions of the input and the rows. */
-import type { Anomaly, HttpRequest, Service } from '@plainwire/wire'
+/**
+ * What the server hands to a handler, and what a service brings. Handlers are functions of the input and the rows.
+ *
+ * A streaming input member (S3's `Body`) is a `Body` that is verified while it is read: a wrong chunk signature, a wrong
+ * hash or an early end makes the reading throw an error that carries an `anomaly`. `blobs.write` gives that back as a
+ * value; a handler that reads by itself may let it be thrown, the server answers with it. What was not read to its end
+ * must not be stored. Trailers are in `context.trailers()` from then on. A streaming output member is any `Body`.
+ */
+import type {
+  Anomaly,
+  Header,
+  HttpRequest,
+  HttpResponse,
+  Primitives,
+  Service,
+  VerifyOptions,
+} from '@plainwire/wire'
+import type { Failure, RespondOptions } from '@plainwire/wire/servers'
 import type { AccessTable, Guarding, Need } from '../access/types.ts'
+import type { Blobs } from '../rows/blobs.ts'
 import type { Rows } from '../rows/types.ts'
 
 /** Who calls. `arn` is what policies and CloudTrail would name. */
@@ -25,9 +42,14 @@ export type Context = {
   readonly account: string
   readonly region: string
   readonly rows: Rows
+  readonly blobs: Blobs
   readonly edge: Edge
+  readonly primitives: Primitives
   readonly requestId: string
+  /** As it came: raw target, raw headers. Its body is whole, or for a streaming operation the stream. */
   readonly request: HttpRequest
+  /** What followed the body in `aws-chunked`, names in lower case; complete once the body was read to its end. */
+  readonly trailers: () => readonly Header[]
   /** The refusal where one of these is not allowed: for what a handler learns only on its way. */
   readonly authorize: (needs: readonly Need[]) => Promise<Anomaly | undefined>
 }
@@ -45,6 +67,46 @@ export type LocalService = Guarding & {
   readonly handlers: Readonly<Record<string, Handler>>
   /** What each of these operations needs to be allowed. */
   readonly access?: AccessTable
+  /** Where its signatures differ from what others do: S3 escapes paths once and presigns without a payload hash. */
+  readonly signing?: Pick<VerifyOptions, 'escapePath' | 'presignedPayload'>
+  /** How it writes errors. */
+  readonly respond?: Pick<RespondOptions, 'bareErrors'>
+  /** Takes apart what the URI patterns do not describe: S3's bucket, out of host or path. */
+  readonly place?: (request: HttpRequest) => Placed
+  /**
+   * Sees every request first, before it is verified and routed, and may answer it: CORS preflight, uploads by form.
+   * `undefined` lets it go on.
+   */
+  readonly intercept?: (
+    request: HttpRequest,
+    context: Intercepting,
+  ) => HttpResponse | undefined | Promise<HttpResponse | undefined>
+  /** Sees every response last, refusals included: the headers of CORS. */
+  readonly finish?: (
+    response: HttpResponse,
+    request: HttpRequest,
+    context: Pick<Context, 'rows' | 'edge' | 'region'>,
+  ) => HttpResponse
+}
+
+/** A request whose labels were partly taken from elsewhere: what is left of its target, and these labels. */
+export type Placed = {
+  readonly target: string
+  readonly placed?: Readonly<Record<string, string>>
+}
+
+/** What a service that answers early has at hand. Nobody was verified yet. */
+export type Intercepting = Pick<
+  Context,
+  'rows' | 'blobs' | 'edge' | 'primitives' | 'region' | 'requestId'
+> & {
+  readonly keyring: Keyring
+  /** The request's destination as it was found: host, path and scope. */
+  readonly placed: Placed
+  /** Runs an operation for a caller as if it had come by itself: allowed or refused, then handled. */
+  run(op: string, input: Output, caller: Caller): Promise<Output | Anomaly>
+  /** Writes a failure in the service's protocol. */
+  refused(failure: Failure): HttpResponse
 }
 
 /** What the server asks of whoever keeps keys: the secret, and who it belongs to. */

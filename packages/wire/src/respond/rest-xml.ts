@@ -49,7 +49,7 @@ export const restXmlFailure =
     const bound =
       section && parts.shape ? responseHeaders(section, parts.shape, parts.name)(parts.fields) : []
     const body = bareErrors
-      ? errorElement(section, parts, parts.name, { RequestId: requestId })
+      ? errorElement(section, parts, parts.name, { Type: undefined, RequestId: requestId })
       : errorResponse(service, errorElement(section, parts, parts.name), requestId)
     return {
       status: parts.status,
