@@ -1,6 +1,6 @@
 /** What the compiler must accept and refuse. Compiled, never run; each `@ts-expect-error` fails when nothing is wrong. */
 import { type Anomaly, client, isAnomaly, type Result } from '@plainwire/client'
-import { dynamodb } from '@plainwire/dynamodb'
+import { type AttributeMap, dynamodb } from '@plainwire/dynamodb'
 import { GetItem, PutItem } from '@plainwire/dynamodb/ops'
 import { s3 } from '@plainwire/s3'
 
@@ -59,6 +59,27 @@ export async function requiredMembers(): Promise<void> {
   const waiting = await notes.invoke({ op: 'ListTagsOfResource', request: { ResourceArn: 'a' } })
   if (isAnomaly(waiting)) return
   for (const tag of waiting.Tags ?? []) same<typeof tag.Key, string>(true)
+}
+
+export async function pagesAndWaiters(): Promise<void> {
+  const notes = client({ api: dynamodb })
+  const listing = notes.pages({ op: 'Query', request: { TableName: 'a' }, pageSize: 10 })
+  for await (const page of listing) {
+    if (isAnomaly(page)) break
+    same<typeof page.Count, number | undefined>(true)
+  }
+  for await (const item of notes.items({ op: 'Query', request: { TableName: 'a' } })) {
+    if (isAnomaly(item)) break
+    same<typeof item, AttributeMap>(true)
+  }
+  const up = await notes.wait({ until: 'TableExists', request: { TableName: 'a' } })
+  if (!isAnomaly(up) && !isAnomaly(up.last)) console.log(up.attempts, up.last.Table?.TableStatus)
+  // @ts-expect-error a misspelt waiter
+  await notes.wait({ until: 'TableExist', request: { TableName: 'a' } })
+  // @ts-expect-error a request of another operation
+  await notes.wait({ until: 'TableExists', request: { ExportArn: 'a' } })
+  // @ts-expect-error a misspelt member
+  notes.pages({ op: 'Query', request: { TableNmae: 'a' } })
 }
 
 export async function byName(): Promise<void> {

@@ -26,13 +26,14 @@ function ofService(service: Service<unknown>): Omit<FullCatalogue, 'codec'> {
       'BAD_API',
       "'api' must be a service, a list of operations, or the name of an installed service package.",
     )
-  const { docs, constraints } = service
+  const { docs, constraints, waiters } = service
   return {
     info: service,
     operations: service.operations,
     section: op => (service.operations.includes(op) ? service.section(op) : undefined),
     ...(docs && { docs }),
     ...(constraints && { constraints }),
+    ...(waiters && { waiters }),
   }
 }
 

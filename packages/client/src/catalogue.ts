@@ -1,5 +1,5 @@
 /** Operations by name, as a client sees them; `catalogue-full.ts` makes one of a whole service. */
-import type { Codec, Constraints, Docs, OperationApi, Service } from '@plainwire/wire'
+import type { Codec, Constraints, Docs, OperationApi, Service, Waiters } from '@plainwire/wire'
 import { Misuse } from './misuse.ts'
 import type { Catalogue } from './operation.ts'
 
@@ -8,6 +8,7 @@ export type Described = Service<unknown> | readonly OperationApi[]
 export type FullCatalogue = Catalogue & {
   readonly constraints?: () => Promise<Constraints>
   readonly docs?: () => Promise<Docs>
+  readonly waiters?: () => Promise<Waiters>
 }
 
 /** A list of operations of one service, and the code that came with it. */

@@ -10,7 +10,6 @@ import type {
 import type { CallConfig } from './call.ts'
 import type { Described, FullCatalogue } from './catalogue.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
-import type { DocData } from './documentation.ts'
 import {
   type EndpointOption,
   type EndpointParameters,
@@ -19,6 +18,7 @@ import {
   placeFinder,
 } from './endpoint.ts'
 import type { Environment } from './environment.ts'
+import type { Extras } from './extras.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { operationMaker } from './operation.ts'
 import type { RegionProvider } from './region.ts'
@@ -84,8 +84,8 @@ export type ClientOptions<A extends Api = Api> = {
   readonly environment?: Partial<Environment>
 }
 
-type RequestOf<T> = T extends { readonly request: infer R } ? R : never
-type ResponseOf<T> = T extends { readonly response: infer R extends object } ? R : never
+export type RequestOf<T> = T extends { readonly request: infer R } ? R : never
+export type ResponseOf<T> = T extends { readonly response: infer R extends object } ? R : never
 
 /** The operation map; `request` may be left out where nothing is required. */
 export type CallOf<Ops, Op extends keyof Ops> = Omit<OpCall, 'op' | 'request'> & {
@@ -94,21 +94,18 @@ export type CallOf<Ops, Op extends keyof Ops> = Omit<OpCall, 'op' | 'request'> &
     ? { readonly request?: RequestOf<Ops[Op]> }
     : { readonly request: RequestOf<Ops[Op]> })
 
-export type Client<Ops = Operations> = {
+/** What every client does; entries of platforms add to it. */
+export type LeanClient<Ops = Operations> = {
   /** Name of the service package, e.g. `dynamodb`. */
   readonly api: string
   invoke<Op extends keyof Ops & string>(call: CallOf<Ops, Op>): Promise<Result<ResponseOf<Ops[Op]>>>
   /** Names of all operations. */
   ops(): readonly (keyof Ops & string)[]
-  /** Documentation as data; `undefined` for an unknown operation. */
-  docData(op: keyof Ops & string): Promise<DocData | undefined>
-  /** Documentation as text; `undefined` for an unknown operation. */
-  doc(op: keyof Ops & string): Promise<string | undefined>
-  /** Switches validation of requests on or off and says which it is now. */
-  validateRequests(on?: boolean): boolean
   /** Ends the connections of a transport of its own; the shared one stays. */
   close(): void
 }
+
+export type Client<Ops = Operations> = LeanClient<Ops> & Extras<Ops>
 
 /** What the entry of a platform provides: its edge, and what a client may do beside calling. */
 export type Platform = {
@@ -142,21 +139,29 @@ export type Platform = {
   readonly rareChecksum?: CallConfig['rareChecksum']
   /** Sends requests whose bodies go on while the response comes. */
   readonly duplex?: () => Promise<Send>
-  /** Validation and documentation of one client. */
-  readonly extras: (catalogue: FullCatalogue, operation: Invoker['operation']) => Extras
+  /** What a client of this platform does beside calling, and puts around a call. */
+  readonly extras?: (plain: Inside) => Inside
 }
 
-/** What a client does beside calling. */
-export type Extras = Pick<Client, 'docData' | 'doc' | 'validateRequests'> & {
-  readonly check?: Invoker['check']
+export type Call = (given: OpCall) => Promise<object>
+
+/** What the parts of a client stand on that do more than call: pages, waiters, presigned requests and the like. */
+export type Inside = {
+  readonly catalogue: FullCatalogue
+  readonly invoker: Invoker
+  readonly options: ClientOptions
+  /** A call with all that this client puts around one. */
+  readonly call: Call
+  /** What the platform's clients do besides. */
+  readonly methods?: object
 }
 
-export type ClientFactory = <const A extends Api>(
+export type LeanFactory = <const A extends Api>(
   options: ClientOptions<A>,
-) => Client<OperationsOf<A>>
+) => LeanClient<OperationsOf<A>>
 
 export const clientFactory =
-  (platform: Platform): ClientFactory =>
+  (platform: Platform): LeanFactory =>
   options => {
     platform.check?.(options)
     const { endpointParameters = {}, protocol, send } = options
@@ -164,19 +169,27 @@ export const clientFactory =
     const { info, operations } = catalogue
     const environment = { ...platform.environment, ...options.environment }
     const operation = operationMaker(catalogue, endpointParameters, platform.suggest)
-    const { check, ...extras } = platform.extras(catalogue, operation)
-    const call = (given: OpCall) => invoke(invoker, given)
-    const config = callConfig(options, info, environment, platform, call)
-    const invoker: Invoker = { config, operation, check, token: () => environment.uuid() }
-    const made: Client = {
-      ...extras,
+    const plain: Call = given => invoke(invoker, given)
+    const config = callConfig(options, info, environment, platform, plain)
+    const invoker: Invoker = { config, operation, token: () => environment.uuid() }
+    const lean: Inside = { catalogue, invoker, options, call: plain }
+    const whole = platform.extras?.(lean) ?? lean
+    const made = {
+      ...whole.methods,
       api: info.name,
-      invoke: given => call(given as OpCall) as Promise<Result<object>>,
+      invoke: whole.call,
       ops: () => operations,
       close: () => (send as { close?: () => void } | undefined)?.close?.(),
     }
+    Object.defineProperty(made, insideKey, { value: () => whole })
     return made as never
   }
+
+const insideKey = Symbol.for('plainwire.inside')
+
+/** What is in a client, whichever entry or bundle made it. */
+export const inside = (client: object): Inside =>
+  (client as { [insideKey]: () => Inside })[insideKey]()
 
 function callConfig(
   options: ClientOptions,

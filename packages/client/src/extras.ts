@@ -1,20 +1,75 @@
-/** Validation and documentation of a client, fetched when one of them is first asked for. */
-import { isAnomaly } from '@plainwire/wire'
-import type { FullCatalogue } from './catalogue.ts'
-import type { Extras } from './client.ts'
+/** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
+import { isAnomaly, type Result } from '@plainwire/wire'
+import type { CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
-import type { Invoker } from './invoke.ts'
+import { type Invoker, invoke } from './invoke.ts'
+import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
+import type { WaitCall, Waited } from './wait.ts'
 
 const tools = () => import('./tools.ts')
 
-export function extras(catalogue: FullCatalogue, operation: Invoker['operation']): Extras {
+/** What a client for Node does beside calling. */
+export type Extras<Ops = Operations> = {
+  /** Documentation as data; `undefined` for an unknown operation. */
+  docData(op: keyof Ops & string): Promise<DocData | undefined>
+  /** Documentation as text; `undefined` for an unknown operation. */
+  doc(op: keyof Ops & string): Promise<string | undefined>
+  /** Switches validation of requests on or off and says which it is now. */
+  validateRequests(on?: boolean): boolean
+  /** The pages of an operation, one after the other. */
+  pages<Op extends keyof Ops & string>(
+    call: CallOf<Ops, Op> & Pick<PagesCall, 'from' | 'pageSize'>,
+  ): Pages<ResponseOf<Ops[Op]> & { readonly $anomaly?: undefined }>
+  /** The items on the pages of an operation. */
+  items<Op extends keyof Ops & string>(
+    call: CallOf<Ops, Op> & Pick<ItemsCall, 'from' | 'pageSize' | 'of'>,
+  ): Pages<ItemOf<Ops[Op]>>
+  /** Waits until a waiter of the service finds what it waits for. */
+  wait<Until extends WaitersOf<Ops> & string>(
+    call: Omit<WaitCall, 'until' | 'request'> & {
+      readonly until: Until
+      readonly request?: RequestOf<Ops[keyof Ops & Waiting<Ops, Until>]>
+    },
+  ): Promise<Result<Waited<ResponseOf<Ops[keyof Ops & Waiting<Ops, Until>]>>>>
+}
+
+/** What is on a page; generated types say it of operations that have pages. */
+export type ItemOf<T> = T extends { readonly item: infer Item } ? Item : unknown
+
+type WaitersOf<Ops> = Ops[keyof Ops] extends infer T
+  ? T extends { readonly waiters: infer Name }
+    ? Name
+    : string extends keyof Ops
+      ? string
+      : never
+  : never
+
+/** The operation that a waiter asks. */
+type Waiting<Ops, Until> = {
+  [Op in keyof Ops]: Ops[Op] extends { readonly waiters: infer Name }
+    ? Until extends Name
+      ? Op
+      : never
+    : string extends keyof Ops
+      ? Op
+      : never
+}[keyof Ops]
+
+export function extras(plain: Inside): Inside {
+  const { catalogue } = plain
   let validating = false
+  const check: Invoker['check'] = (ready, input) =>
+    validating
+      ? tools().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
+      : undefined
+  const invoker: Invoker = { ...plain.invoker, check }
+  const inside: Inside = { ...plain, invoker, call: given => invoke(invoker, given) }
   const docData = async (op: string): Promise<DocData | undefined> => {
-    const ready = await operation(op)
+    const ready = await invoker.operation(op)
     if (isAnomaly(ready)) return undefined
     return (await tools()).docData(ready.section, (await catalogue.docs?.()) ?? {})
   }
-  return {
+  const methods: Extras = {
     docData,
     async doc(op) {
       const data = await docData(op)
@@ -24,9 +79,9 @@ export function extras(catalogue: FullCatalogue, operation: Invoker['operation']
       validating = on
       return validating
     },
-    check: (ready, input) =>
-      validating
-        ? tools().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
-        : undefined,
+    pages: given => pages(inside, given as PagesCall) as never,
+    items: given => items(inside, given as ItemsCall),
+    wait: async given => (await tools()).wait(inside, given as WaitCall),
   }
+  return { ...inside, methods }
 }

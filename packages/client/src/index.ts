@@ -1,7 +1,14 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
 import { resolveEndpoint } from '@plainwire/wire'
 import { catalogueOf } from './catalogue-full.ts'
-import { type Client, type ClientFactory, clientFactory, type Operations } from './client.ts'
+import {
+  type Api,
+  type Client,
+  type ClientOptions,
+  clientFactory,
+  type Operations,
+  type OperationsOf,
+} from './client.ts'
 import { defaultChain } from './credentials/chain.ts'
 import { bearerToken, endpointLookup } from './endpoint-config.ts'
 import { extras } from './extras.ts'
@@ -24,30 +31,31 @@ import { type Signer, signerBy } from './signers.ts'
  * const made = await store.invoke({ op: 'CreateBucket', request: { Bucket: 'notes' } })
  * if (isAnomaly(made)) console.error(made.$anomaly, made.code, made.message)
  */
-export const client: ClientFactory = clientFactory({
-  environment: nodeEnvironment,
-  resolve: resolveEndpoint,
-  catalogue: catalogueOf,
-  extras,
-  region: defaultRegion,
-  credentials: defaultChain,
-  check: checkNames,
-  suggest: didYouMean,
-  settings: endpointLookup,
-  token: bearerToken,
-  signBy: (call, { now }) => {
-    let express: Promise<Signer> | undefined
-    return signerBy({
-      sigv4a: async () => (await import('./sigv4a.ts')).sigv4a,
-      'sigv4-s3express': () => {
-        express ??= import('./quirks/s3.ts').then(quirk => quirk.expressSigner(call, now))
-        return express
-      },
-    })
-  },
-  rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-  duplex: async () => (await import('./send/http2.ts')).sharedHttp2(),
-})
+export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
+  clientFactory({
+    environment: nodeEnvironment,
+    resolve: resolveEndpoint,
+    catalogue: catalogueOf,
+    extras,
+    region: defaultRegion,
+    credentials: defaultChain,
+    check: checkNames,
+    suggest: didYouMean,
+    settings: endpointLookup,
+    token: bearerToken,
+    signBy: (call, { now }) => {
+      let express: Promise<Signer> | undefined
+      return signerBy({
+        sigv4a: async () => (await import('./sigv4a.ts')).sigv4a,
+        'sigv4-s3express': () => {
+          express ??= import('./quirks/s3.ts').then(quirk => quirk.expressSigner(call, now))
+          return express
+        },
+      })
+    },
+    rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
+    duplex: async () => (await import('./send/http2.ts')).sharedHttp2(),
+  }) as never
 
 /**
  * `client.invoke` as a function of the client, as the operation map's home.
@@ -76,6 +84,7 @@ export type { Environment } from './environment.ts'
 export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
+export type { Pages, Place } from './pages.ts'
 export { nodePrimitives } from './primitives-node.ts'
 export {
   type Backoff,
@@ -87,4 +96,5 @@ export {
 } from './retry.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
+export type { Waited } from './wait.ts'
 export { installedNames }

@@ -5,7 +5,7 @@
  */
 import { anomaly, evaluateEndpoint, type OperationApi } from '@plainwire/wire'
 import { listed } from './catalogue.ts'
-import { type ClientFactory, clientFactory } from './client.ts'
+import { clientFactory, type LeanFactory } from './client.ts'
 import { Misuse } from './misuse.ts'
 import { leanEnvironment } from './node.ts'
 
@@ -21,7 +21,7 @@ const missing = (what: string) => () =>
  *
  * const table = client({ api: [GetItem], region: 'eu-west-1', credentials })
  */
-export const client: ClientFactory = clientFactory({
+export const client: LeanFactory = clientFactory({
   environment: leanEnvironment,
   resolve: evaluateEndpoint,
   region: () => missing('region'),
@@ -31,17 +31,9 @@ export const client: ClientFactory = clientFactory({
     if (Array.isArray(api)) return listed(api as readonly OperationApi[])
     throw new Misuse('BAD_API', 'Give a list of operations: this entry takes no whole service.')
   },
-  extras: () => ({
-    docData: async () => undefined,
-    doc: async () => undefined,
-    validateRequests(on = true) {
-      if (on) throw new Misuse('NO_VALIDATION', "Use '@plainwire/client' to validate requests.")
-      return on
-    },
-  }),
 })
 
 export { type Anomaly, type Category, isAnomaly, type Result } from '@plainwire/wire'
-export type { Client, ClientOptions } from './client.ts'
+export type { ClientOptions, LeanClient as Client } from './client.ts'
 export { meta } from './meta.ts'
 export { orThrow } from './throwing.ts'

@@ -1,5 +1,4 @@
-/** Validation and documentation, loaded when one of them is first asked for. */
+/** What a client does beside calling and is seldom asked for: loaded when one of them is. */
 export { docData, docText } from './documentation.ts'
 export { checkRequest } from './validation.ts'
-
-export type Tools = typeof import('./tools.ts')
+export { wait } from './wait.ts'

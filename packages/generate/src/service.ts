@@ -5,6 +5,7 @@ import { compression } from '@plainwire/wire/compression'
 import { allCodecs } from '@plainwire/wire/protocols'
 import type { Description } from './description.ts'
 import { sectionOf, split } from './write/split.ts'
+import { parsedWaiters } from './write/waiters.ts'
 
 /** @example client({ api: serviceOf(readSmithy(ast)), endpoint: 'http://127.0.0.1:8000' }) */
 export function serviceOf(description: Description): Service<unknown> {
@@ -22,6 +23,7 @@ export function serviceOf(description: Description): Service<unknown> {
     },
     constraints: async () => parts.constraints,
     docs: async () => parts.docs,
+    waiters: async () => parsedWaiters(description),
   }
 }
 

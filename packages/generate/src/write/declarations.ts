@@ -1,4 +1,5 @@
 /** The types of a service package, with its documentation as hover text. */
+import type { Operation } from '@plainwire/wire'
 import type { DescribedMember, DescribedShape, Description } from '../description.ts'
 
 /** Types that members are made of come in under names no AWS shape can have. */
@@ -118,9 +119,33 @@ function operationsType(description: Description): string {
     const errors = [...operation.errors, ...description.commonErrors]
     const codes = [...new Set(errors)].map(name => JSON.stringify(name)).join(' | ') || 'never'
     const request = operation.input === undefined ? '{}' : typeName(operation.input)
-    return `${comment(operation.documentation, '  ')}  ${operation.name}: { request: ${request}; response: ${responseType(description, operation.output)}; errors: ${codes} }\n`
+    const more = itemType(description, operation) + waiterNames(description, operation.name)
+    return `${comment(operation.documentation, '  ')}  ${operation.name}: { request: ${request}; response: ${responseType(description, operation.output)}; errors: ${codes}${more} }\n`
   })
-  return `/** Request, response and error codes of every operation. */\nexport interface $Operations {\n${lines.join('')}}\n`
+  return `/** Request, response and error codes of every operation; what is on its pages, and the waiters that ask it. */\nexport interface $Operations {\n${lines.join('')}}\n`
+}
+
+/** What one page after the other is made of, where the description says in which list it stands. */
+function itemType(
+  description: Description,
+  { pagination, output }: Pick<Operation, 'pagination' | 'output'>,
+): string {
+  const [path] = [pagination?.items ?? []].flat()
+  let shape = output === undefined ? undefined : description.shapes[output]
+  let item: DescribedMember | undefined
+  for (const name of path?.split('.') ?? []) {
+    item = shape?.type === 'structure' ? shape.members[name] : undefined
+    shape = item?.shape === undefined ? undefined : description.shapes[item.shape]
+  }
+  if (shape?.type === 'map') return `; item: [string, ${memberType(description, shape.value)}]`
+  return shape?.type === 'list' ? `; item: ${memberType(description, shape.member)}` : ''
+}
+
+function waiterNames({ waiters }: Description, op: string): string {
+  const names = Object.entries(waiters).filter(([, { operation }]) => operation === op)
+  return names.length === 0
+    ? ''
+    : `; waiters: ${names.map(([name]) => JSON.stringify(name)).join(' | ')}`
 }
 
 /** A streaming member goes in as anything that can be read and comes out as a body to read; events come out as they come. */

@@ -146,6 +146,29 @@ export type Pagination = {
   readonly more?: string
 }
 
+/** When an operation's answers say that something has come to be; a `path` is JMESPath in its parsed form. */
+export type Waiter = {
+  readonly operation: string
+  /** Seconds. */
+  readonly minDelay: number
+  readonly maxDelay: number
+  readonly acceptors: readonly {
+    readonly state: 'success' | 'failure' | 'retry'
+    readonly matcher: WaiterMatcher
+  }[]
+}
+export type WaiterMatcher =
+  | { readonly success: boolean }
+  | { readonly errorType: string }
+  | { readonly status: number }
+  | {
+      readonly path: unknown
+      readonly on: 'output' | 'inputOutput'
+      readonly comparator: 'stringEquals' | 'booleanEquals' | 'allStringEquals' | 'anyStringEquals'
+      readonly expected: string
+    }
+export type Waiters = Readonly<Record<string, Waiter>>
+
 export type Operation = {
   readonly name: string
   /** Shape names within the section; absent where the operation has none. */
@@ -314,7 +337,7 @@ export type Service<Types = Record<string, unknown>> = ServiceInfo & {
   section(operation: string): Section | Promise<Section> | undefined
   constraints?(): Promise<Constraints>
   docs?(): Promise<Docs>
-  waiters?(): Promise<unknown>
+  waiters?(): Promise<Waiters>
   readonly $types?: Types
 }
 
