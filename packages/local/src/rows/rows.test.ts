@@ -1,15 +1,16 @@
 /** Both stores against a plain model, and what the disk alone must promise. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { diskRows } from './disk.ts'
 import { memoryRows } from './memory.ts'
-import type { Change, Range, Rows } from './types.ts'
+import { type Change, prefixed, type Range, type Rows } from './types.ts'
 
 const folders: string[] = []
 const folder = () => {
@@ -32,6 +33,10 @@ const key = fc.string({
   unit: fc.constantFrom('a', 'b', '/', 'é', '\uE000', '\u{1F600}', '\0'),
   maxLength: 4,
 })
+const text4 = fc.string({
+  unit: fc.constantFrom('a', '\uD7FF', '\uE000', '\u{10FFFF}', '\0'),
+  maxLength: 4,
+})
 const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ put: key, value: fc.string({ maxLength: 3 }).map(bytes) }),
   fc.record({ delete: key }),
@@ -40,6 +45,20 @@ const range: fc.Arbitrary<Range> = fc.record(
   { from: key, to: key, limit: fc.nat(5), reverse: fc.boolean() },
   { requiredKeys: [] },
 )
+
+it('a prefix spans what begins with it, and nothing else', () => {
+  fc.assert(
+    fc.property(fc.array(text4, { maxLength: 12 }), text4, (keys, prefix) => {
+      const rows = memoryRows()
+      for (const one of keys) rows.put(one, bytes(''))
+      expect(all(rows, prefixed(prefix)).map(([found]) => found)).toEqual(
+        [...new Set(keys.filter(one => one.startsWith(prefix)))].sort((a, b) =>
+          Buffer.compare(Buffer.from(a), Buffer.from(b)),
+        ),
+      )
+    }),
+  )
+})
 
 describe.each([
   ['memory', () => memoryRows()],
@@ -116,24 +135,86 @@ describe('a folder', () => {
     again.close()
   })
 
-  it('drops a record that was not written whole, and nothing before it', () => {
+  const three = () => {
     const path = folder()
     const rows = diskRows(path)
-    rows.put('a', bytes('1'))
-    rows.put('b', bytes('2'))
+    for (const name of ['a', 'b', 'c'])
+      rows.batch([
+        { put: name, value: bytes('1') },
+        { put: `${name}2`, value: bytes(`second of ${name}`) },
+      ])
     rows.close()
     const journal = join(path, 'rows.journal')
-    for (const damage of [
-      (whole: Buffer) => whole.subarray(0, -1),
-      (whole: Buffer) => whole.fill(7, whole.length - 1),
-    ]) {
-      const whole = readFileSync(journal)
-      writeFileSync(journal, damage(whole))
-      const again = diskRows(path)
-      expect(all(again)).toEqual([['a', '1']])
-      again.put('b', bytes('2'))
-      again.close()
+    return { path, journal, whole: readFileSync(journal) }
+  }
+  const reopened = (path: string) => {
+    const rows = diskRows(path)
+    try {
+      return all(rows).map(([name]) => name)
+    } finally {
+      rows.close()
     }
+  }
+  const names = ['a', 'a2', 'b', 'b2', 'c', 'c2']
+
+  it('cut anywhere, opens with the batches that are whole', () => {
+    const { path, journal, whole } = three()
+    for (let length = 0; length <= whole.length; length++) {
+      writeFileSync(journal, whole.subarray(0, length))
+      const found = reopened(path)
+      expect(found).toEqual(names.slice(0, found.length))
+      expect(found.length % 2).toBe(0)
+      if (length === whole.length) expect(found).toEqual(names)
+      expect(reopened(path)).toEqual(found)
+    }
+  })
+
+  it('damaged in the middle, says so and touches nothing; at its end, drops what was not finished', () => {
+    const { path, journal, whole } = three()
+    let said = 0
+    for (let at = 0; at < whole.length; at++) {
+      const damaged = Buffer.from(whole)
+      damaged[at]! ^= 0x10
+      writeFileSync(journal, damaged)
+      try {
+        expect(reopened(path)).toEqual(names.slice(0, 4))
+      } catch (error) {
+        expect((error as Error).message).toMatch(
+          /is damaged at byte \d+, and \d+ bytes follow\. Put back a copy|is not a journal of rows/,
+        )
+        expect(readFileSync(journal)).toEqual(damaged)
+        said++
+      }
+    }
+    expect(said).toBeGreaterThan((whole.length * 2) / 3)
+  })
+
+  it('with blank space after it, as a loss of power leaves it, opens', () => {
+    const { path, journal, whole } = three()
+    writeFileSync(journal, Buffer.concat([whole, Buffer.alloc(10_000)]))
+    expect(reopened(path)).toEqual(names)
+  })
+
+  it('on a full disk refuses the batch, keeps what was there, and goes on when there is room', () => {
+    const path = folder()
+    let room = Number.POSITIVE_INFINITY
+    const write = (file: number, data: Uint8Array) => {
+      if (room === 0) throw new Error('no space left')
+      const count = writeSync(file, data.subarray(0, Math.min(data.length, room)))
+      room -= count
+      return count
+    }
+    const rows = diskRows(path, { write, compactAt: 1 })
+    rows.put('a', bytes('1'))
+    room = 20
+    expect(() => rows.put('b', bytes('long enough'.repeat(10)))).toThrow('no space left')
+    expect(all(rows)).toEqual([['a', '1']])
+    room = 40
+    rows.put('c', bytes('3'))
+    room = Number.POSITIVE_INFINITY
+    rows.put('d', bytes('4'))
+    rows.close()
+    expect(reopened(path)).toEqual(['a', 'c', 'd'])
   })
 
   it('belongs to one owner at a time, and keeps what it was given', () => {
@@ -145,6 +226,22 @@ describe('a folder', () => {
     const second = diskRows(path)
     expect(text(second.get('a'))).toBe('1')
     second.close()
+  })
+
+  it.each([
+    ['a number that is used again', { pid: process.pid, since: '1', host: hostname() }],
+    ['nobody any more', { pid: 2 ** 22 + 1, host: hostname() }],
+    ['half a text', '{"pid":1'],
+  ])('left by %s is taken over', (_, owner) => {
+    const path = folder()
+    writeFileSync(join(path, 'owner'), typeof owner === 'string' ? owner : JSON.stringify(owner))
+    expect(reopened(path)).toEqual([])
+  })
+
+  it('of another machine is not taken', () => {
+    const path = folder()
+    writeFileSync(join(path, 'owner'), JSON.stringify({ pid: 1, host: 'elsewhere' }))
+    expect(() => diskRows(path)).toThrow(/process 1 of elsewhere; .* delete .*owner/)
   })
 
   it('loses nothing acknowledged when its owner is killed', async () => {
