@@ -1,4 +1,7 @@
 /** An AWS to talk to, on your own machine. */
+export type { Refusal } from './access/denied.ts'
+export type { Control, Organization } from './access/organization.ts'
+export { requestTags, resourceTags } from './access/tags.ts'
 export type * from './access/types.ts'
 export { type Clock, type Local, type LocalOptions, local } from './local.ts'
 export { type Blob, type Blobs, drop, keep, type Piece } from './rows/blobs.ts'

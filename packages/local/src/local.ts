@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { HttpRequest, HttpResponse, Primitives, Send } from '@plainwire/wire'
-import { iam } from './iam/index.ts'
+import type { Organization } from './access/organization.ts'
 import { keyring } from './iam/keys.ts'
 import { keptBlobs, withBlobs } from './rows/blobs.ts'
 import { diskRows } from './rows/disk.ts'
@@ -14,13 +14,15 @@ import type { Snapshot } from './rows/types.ts'
 import { seeded } from './server/ids.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import { server } from './server/server.ts'
-import { sts } from './sts/index.ts'
+import { services } from './services.ts'
 
 export type LocalOptions = {
   /** Folder to keep everything in; without one it is gone with the process. */
   readonly path?: string
   /** Makes ids repeatable. */
   readonly seed?: number
+  /** Service and resource control policies by account, `*` for all others. Without them only IAM limits anybody. */
+  readonly organization?: Organization
   readonly primitives: Primitives
 }
 
@@ -47,7 +49,7 @@ export type Local = {
 }
 
 /** @example const aws = local({ primitives: nodePrimitives }); client({ api: sts, send: aws.send }) */
-export function local({ path, seed, primitives }: LocalOptions): Local {
+export function local({ path, seed, organization, primitives }: LocalOptions): Local {
   const stored = path === undefined ? memoryRows() : diskRows(path)
   const blobs =
     path === undefined ? memoryBlobs() : fileBlobs(join(path, 'blobs'), () => randomUUID())
@@ -56,12 +58,13 @@ export function local({ path, seed, primitives }: LocalOptions): Local {
   const clock = settableClock()
   const random = seed === undefined ? Math.random : seeded(seed)
   const answer = server({
-    services: { iam, sts },
+    services,
     rows,
     blobs,
     edge: { now: clock.now, random },
     keyring: keyring(rows),
     primitives,
+    ...(organization && { organization }),
   })
   return {
     answer,

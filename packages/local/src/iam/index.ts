@@ -1,6 +1,8 @@
-/** IAM: users, groups, keys, roles, instance profiles, policies. It keeps them; nothing is enforced by them yet. */
+/** IAM: users, groups, keys, roles, instance profiles, policies; what every call is decided by. */
 import type { LocalService } from '../server/types.ts'
+import { iamAccess } from './access.ts'
 import { attachmentHandlers } from './attachments.ts'
+import { iamGuarding } from './guarding.ts'
 import { policyHandlers } from './policies.ts'
 import { roleHandlers } from './roles.ts'
 import { userHandlers } from './users.ts'
@@ -8,4 +10,6 @@ import { userHandlers } from './users.ts'
 export const iam: LocalService = {
   describe: async () => (await import('@plainwire/iam')).iam,
   handlers: { ...userHandlers, ...roleHandlers, ...policyHandlers, ...attachmentHandlers },
+  access: iamAccess,
+  ...iamGuarding,
 }

@@ -4,7 +4,7 @@ import type { Rows } from '../rows/types.ts'
 import { uniqueId } from '../server/ids.ts'
 import { rootKeys } from '../server/keys.ts'
 import type { Caller, Context, Edge, Keyring } from '../server/types.ts'
-import { type AccessKey, keyOf, store } from './store.ts'
+import { type AccessKey, keyOf, store, type Tag } from './store.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
@@ -46,5 +46,18 @@ export function keyring(rows: Rows): Keyring {
 
 function userOf(rows: Rows, { id, account, user }: AccessKey): Caller | undefined {
   const entity = store(rows, account).users.get(keyOf(user))
-  return entity && { kind: 'user', account, arn: entity.arn, id: entity.id, accessKeyId: id }
+  return (
+    entity && {
+      kind: 'user',
+      account,
+      arn: entity.arn,
+      id: entity.id,
+      accessKeyId: id,
+      user: { name: entity.name, arn: entity.arn },
+      tags: tagValues(entity.tags),
+    }
+  )
 }
+
+const tagValues = (tags: readonly Tag[]): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))

@@ -37,6 +37,13 @@ export function policyOf({ policies }: Store, arn: unknown): ManagedPolicy | Ano
   return policy !== undefined && policy.arn === arn ? policy : noSuchPolicy(String(arn))
 }
 
+/** The text that counts of a managed policy. */
+export function documentOf(kept: Store, arn: string): string | undefined {
+  const policy = policyOf(kept, arn)
+  if (isAnomaly(policy)) return undefined
+  return policy.versions.find(({ id }) => id === policy.defaultVersion)?.document
+}
+
 function show(kept: Store, policy: ManagedPolicy): Output {
   const { users, groups, roles } = holdersOf(kept, policy.arn)
   return {

@@ -9,6 +9,8 @@ import {
   routesOf,
   serverCodecs,
 } from '@plainwire/wire/servers'
+import { telling } from '../access/denied.ts'
+import type { AccessRow } from '../access/types.ts'
 import type { Handler, LocalService } from './types.ts'
 
 export type Ready = {
@@ -30,6 +32,7 @@ export type ReadyOperation = {
   readonly respond: Responder
   readonly failure: FailureWriter
   readonly handler: Handler | undefined
+  readonly access: AccessRow | undefined
 }
 
 export type Readiness = (name: string, request: HttpRequest) => Promise<Ready> | undefined
@@ -71,8 +74,9 @@ async function makeReady(local: LocalService, spoken: string): Promise<Ready> {
       streams: hasStream(section),
       receive: codec.receiver(service, section),
       respond: codec.responder(service, section),
-      failure: codec.failure(service, section, local.respond),
+      failure: telling(codec.failure(service, section, local.respond)),
       handler: Object.hasOwn(local.handlers, name) ? local.handlers[name] : undefined,
+      access: Object.hasOwn(local.access, name) ? local.access[name] : undefined,
     }
   }
   return {
@@ -80,7 +84,7 @@ async function makeReady(local: LocalService, spoken: string): Promise<Ready> {
     service,
     rest,
     route: codec.router(service, await routesOf(service as Service, protocol)),
-    failure: codec.failure(service, undefined, local.respond),
+    failure: telling(codec.failure(service, undefined, local.respond)),
     operation(name) {
       let compiled = operations.get(name)
       if (compiled === undefined) {

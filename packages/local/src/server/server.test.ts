@@ -35,6 +35,7 @@ const get: Handler = (input, { blobs, rows }) => {
 const store: LocalService = {
   describe: async () => s3,
   handlers: { PutObject: put, GetObject: get },
+  access: { PutObject: () => [], GetObject: () => [] },
   signing: { escapePath: 'once', presignedPayload: 'unsigned' },
   respond: { bareErrors: true },
   place: bucketPlace,

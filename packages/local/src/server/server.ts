@@ -18,6 +18,9 @@ import {
   verify,
 } from '@plainwire/wire'
 import type { Failure, FailureWriter } from '@plainwire/wire/servers'
+import { type Authority, withAuthority } from '../access/authorize.ts'
+import { deniedStyles } from '../access/denied.ts'
+import { controlsIn, type Organization } from '../access/organization.ts'
 import type { Blobs } from '../rows/blobs.ts'
 import type { Rows } from '../rows/types.ts'
 import { type Destination, destinationOf, mayBeForm } from './detect.ts'
@@ -42,6 +45,8 @@ export type ServerOptions = {
   readonly edge: Edge
   readonly keyring: Keyring
   readonly primitives: Primitives
+  /** Service and resource control policies. */
+  readonly organization?: Organization
   /** Bytes of a request body that is read whole; default 16 MiB. */
   readonly maxRequest?: number
 }
@@ -51,6 +56,7 @@ export type Answer = (request: HttpRequest) => Promise<HttpResponse>
 /** One request on its way: what stays the same from step to step. */
 type Exchange = {
   readonly options: ServerOptions
+  readonly authority: Authority
   readonly ready: Ready
   readonly region: string
   readonly id: string
@@ -60,9 +66,11 @@ type Exchange = {
 
 /** @example const answer = server({ services, rows, blobs, edge, keyring, primitives }) */
 export function server(options: ServerOptions): Answer {
-  const ready = readiness(options.services)
+  const { services, organization = {} } = options
+  const ready = readiness(services)
+  const authority = { services, controls: controlsIn(organization) }
   return async request => {
-    const response = await reached(options, ready, request)
+    const response = await reached(options, ready, authority, request)
     return request.method === 'HEAD' ? { ...response, body: noBody } : response
   }
 }
@@ -70,6 +78,7 @@ export function server(options: ServerOptions): Answer {
 async function reached(
   options: ServerOptions,
   readyFor: Readiness,
+  authority: Authority,
   arrived: HttpRequest,
 ): Promise<HttpResponse> {
   const id = requestId(options.edge)
@@ -80,7 +89,7 @@ async function reached(
   const ready = await readyFor(service, request)
   if (ready === undefined) return noService(unknownService({ service, region }), id)
   const placed = ready.local.place?.(request) ?? { target: request.target }
-  const exchange = { options, ready, region, id, request, placed }
+  const exchange = { options, authority, ready, region, id, request, placed }
   const response =
     (await ready.local.intercept?.(request, intercepting(exchange))) ?? (await answered(exchange))
   const { rows, edge } = options
@@ -179,12 +188,12 @@ const callerOf = ({ keyring }: ServerOptions, identity: Identity | undefined): C
       refusal('InvalidAccessKeyId'))
 
 function contextOf(
-  { options, region, id, request }: Exchange,
+  { options, authority, ready, region, id, request }: Exchange,
   caller: Caller,
   payload: Pick<Payload, 'trailers'>,
 ): Context {
   const { rows, blobs, edge, primitives } = options
-  return {
+  return withAuthority(authority, deniedStyles[ready.service.protocols[0]!], {
     caller,
     account: caller.account,
     region,
@@ -194,9 +203,9 @@ function contextOf(
     primitives,
     requestId: id,
     request,
+    sourceIp: '127.0.0.1',
     trailers: payload.trailers,
-    authorize: async () => undefined,
-  }
+  })
 }
 
 function intercepting(exchange: Exchange): Intercepting {
@@ -222,14 +231,16 @@ function intercepting(exchange: Exchange): Intercepting {
 
 const noTrailers: Pick<Payload, 'trailers'> = { trailers: () => [] }
 
-/** A handler that throws is a bug of ours; the caller gets a fault and the process goes on. */
+/** Allowed or refused, then handled. What throws is a bug of ours; the caller gets a fault and the process goes on. */
 async function handled(
-  { handler }: ReadyOperation,
+  operation: ReadyOperation,
   input: Output,
   context: Context,
 ): Promise<Output | Anomaly> {
   try {
-    return await handler!(input, context)
+    return (
+      (await refusalOf(operation, input, context)) ?? (await operation.handler!(input, context))
+    )
   } catch (cause) {
     if (isAnomaly((cause as { anomaly?: unknown } | null)?.anomaly)) return bodyFailed(cause)
     const message = cause instanceof Error ? cause.message : String(cause)
@@ -239,6 +250,18 @@ async function handled(
       cause,
     })
   }
+}
+
+/** What keeps the call from being handled, if anything. */
+async function refusalOf(
+  { access, section }: ReadyOperation,
+  input: Output,
+  context: Context,
+): Promise<Anomaly | undefined> {
+  if (access === undefined)
+    throw new Error(`nothing says what ${section.operation.name} needs to be allowed`)
+  const needs = await access(input, context)
+  return isAnomaly(needs) ? needs : context.authorize(needs)
 }
 
 const notImplemented = ({ service, local }: Ready, op: string): Failure => ({

@@ -6,6 +6,7 @@
  * value; a handler that reads by itself may let it be thrown, the server answers with it. What was not read to its end
  * must not be stored. Trailers are in `context.trailers()` from then on. A streaming output member is any `Body`.
  */
+import type { Policy } from '@plainwire/policy'
 import type {
   Anomaly,
   Header,
@@ -22,12 +23,34 @@ import type { Rows } from '../rows/types.ts'
 
 /** Who calls. `arn` is what policies and CloudTrail would name. */
 export type Caller = {
-  readonly kind: 'root' | 'user' | 'session' | 'anonymous'
+  readonly kind: 'root' | 'user' | 'role' | 'federated' | 'anonymous'
   readonly account: string
   readonly arn: string
   /** The unique id: account number, `AIDA...`, or `AROA...:session`. */
   readonly id: string
   readonly accessKeyId?: string
+  /** The IAM user whose keys these are, or who asked for the session. */
+  readonly user?: { readonly name: string; readonly arn: string }
+  /** Tags of the user or role, under those of the session. */
+  readonly tags?: Readonly<Record<string, string>>
+  /** Where the keys are temporary. */
+  readonly session?: CallerSession
+}
+
+export type CallerSession = {
+  /** ARN of the role, and its unique id: a role made anew under the same name is another one. */
+  readonly role?: { readonly arn: string; readonly id: string }
+  /** Policies that limit it; an empty list allows nothing, none at all limits nothing. */
+  readonly policies?: readonly Policy[]
+  /** Milliseconds since 1970, as all instants here. */
+  readonly issued: number
+  /** When a second factor was shown. */
+  readonly mfa?: number
+  readonly sourceIdentity?: string
+  /** Who vouched for it: ARN of an OIDC provider. */
+  readonly provider?: string
+  /** Keys of tags that go on to the next role. */
+  readonly transitive: readonly string[]
 }
 
 /** The outermost edge: time and chance, both settable. */
@@ -48,6 +71,8 @@ export type Context = {
   readonly requestId: string
   /** As it came: raw target, raw headers. Its body is whole, or for a streaming operation the stream. */
   readonly request: HttpRequest
+  /** Where it came from. */
+  readonly sourceIp: string
   /** What followed the body in `aws-chunked`, names in lower case; complete once the body was read to its end. */
   readonly trailers: () => readonly Header[]
   /** The refusal where one of these is not allowed: for what a handler learns only on its way. */
@@ -66,7 +91,7 @@ export type LocalService = Guarding & {
   /** The operations it has; any other is answered as not implemented, by name. */
   readonly handlers: Readonly<Record<string, Handler>>
   /** What each of these operations needs to be allowed. */
-  readonly access?: AccessTable
+  readonly access: AccessTable
   /** Where its signatures differ from what others do: S3 escapes paths once and presigns without a payload hash. */
   readonly signing?: Pick<VerifyOptions, 'escapePath' | 'presignedPayload'>
   /** How it writes errors. */

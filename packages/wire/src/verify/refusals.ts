@@ -19,6 +19,7 @@ const refusals: Readonly<Record<RefusalCode, Refusal>> = {
     'AccessDenied',
   ],
   InvalidAccessKeyId: ['forbidden', 403, 'There is no such access key'],
+  InvalidClientTokenId: ['forbidden', 403, 'The security token included in the request is invalid'],
   InvalidToken: ['forbidden', 403, 'The session token is not valid for this access key'],
   ExpiredToken: ['forbidden', 403, 'The session token has expired'],
   RequestExpired: ['forbidden', 403, 'The request has expired'],
@@ -42,6 +43,7 @@ export type RefusalCode =
   | 'CredentialScope'
   | 'HeadersNotSigned'
   | 'InvalidAccessKeyId'
+  | 'InvalidClientTokenId'
   | 'InvalidToken'
   | 'ExpiredToken'
   | 'RequestExpired'

@@ -1,0 +1,112 @@
+/**
+ * The step between `receive` and the handler: what a call needs is held against the policies of who calls and of what it
+ * is about. Every need must be allowed; the first that is not is the refusal.
+ */
+import { evaluate, type Policies, type Principal, type Request } from '@plainwire/policy'
+import { type IdentityPolicies, identityPolicies } from '../iam/identity.ts'
+import type { Caller, Context } from '../server/types.ts'
+import { compiled } from './compiled.ts'
+import { type DeniedStyle, denied } from './denied.ts'
+import { callFacts } from './facts.ts'
+import type { Control } from './organization.ts'
+import type { Facts, Guard, Guarding, Need } from './types.ts'
+
+export type Authority = {
+  /** By the names that ARNs give them. */
+  readonly services: Readonly<Record<string, Guarding>>
+  readonly controls: (account: string) => Control
+}
+
+/** Gives a call its way to ask; its caller's policies and what is known of it are gathered once. */
+export function withAuthority(
+  authority: Authority,
+  style: DeniedStyle,
+  call: Omit<Context, 'authorize'>,
+): Context {
+  let asker: Asker | undefined
+  const context: Context = {
+    ...call,
+    async authorize(needs) {
+      for (const need of needs) {
+        asker ??= askerOf(context)
+        const asked = await question(authority, context, asker, need)
+        const evaluation = evaluate(asked.request, asked.policies)
+        if (evaluation.decision !== 'Allow')
+          return denied(style, context.caller, asked.request, evaluation)
+      }
+      return undefined
+    },
+  }
+  return context
+}
+
+/** What is the same for all needs of a call. */
+type Asker = {
+  readonly principal: Principal
+  readonly policies: IdentityPolicies
+  readonly facts: Facts
+}
+
+const askerOf = (context: Context): Asker => ({
+  principal: principalOf(context.caller),
+  policies: identityPolicies(context.rows, context.caller),
+  facts: callFacts(context),
+})
+
+function principalOf({ kind, account, arn, id, user, session }: Caller): Principal {
+  if (kind === 'anonymous') return { type: 'anonymous' }
+  const type = kind === 'role' ? 'assumed-role' : kind === 'federated' ? 'federated-user' : kind
+  return {
+    type,
+    arn,
+    account,
+    id: kind === 'role' ? id.slice(0, id.indexOf(':')) : id,
+    ...(session?.role && { role: session.role.arn }),
+    ...(kind === 'federated' && user !== undefined && { user: user.arn }),
+  }
+}
+
+async function question(
+  { services, controls }: Authority,
+  context: Context,
+  { principal, policies, facts }: Asker,
+  need: Need,
+): Promise<{ readonly request: Request; readonly policies: Policies }> {
+  const [, , service = '', , owner = ''] = need.resource.split(':', 5)
+  const guarding = Object.hasOwn(services, service) ? services[service] : undefined
+  const guard = await guarding?.resourcePolicy?.(need, context)
+  const known = await guarding?.resourceFacts?.(need, context)
+  const account = guard?.account ?? accountIn(owner) ?? ownAccount(context.caller)
+  const resource = resourcePolicy(guard)
+  const { scp } = controls(context.caller.account)
+  const { rcp } = account === undefined ? {} : controls(account)
+  return {
+    request: {
+      principal,
+      action: need.action,
+      resource: { arn: need.resource, ...(account !== undefined && { account }) },
+      context: {
+        ...facts,
+        ...(account !== undefined && { 'aws:ResourceAccount': account }),
+        ...known,
+        ...need.context,
+      },
+    },
+    policies: {
+      ...policies,
+      ...(resource && { resource }),
+      ...(scp && { scp }),
+      ...(rcp && { rcp }),
+    },
+  }
+}
+
+const accountIn = (part: string): string | undefined => (/^\d{12}$/.test(part) ? part : undefined)
+
+const ownAccount = ({ kind, account }: Caller): string | undefined =>
+  kind === 'anonymous' ? undefined : account
+
+const resourcePolicy = (guard: Guard | undefined): Policies['resource'] =>
+  guard?.document === undefined
+    ? undefined
+    : { document: compiled(guard.document), ...(guard.name !== undefined && { name: guard.name }) }
