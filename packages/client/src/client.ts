@@ -6,6 +6,7 @@ import type {
   Result,
   resolveEndpoint,
   Send,
+  Unread,
 } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import type { Described, FullCatalogue } from './catalogue.ts'
@@ -101,7 +102,7 @@ export type LeanClient<Ops = Operations> = {
   invoke<Op extends keyof Ops & string>(call: CallOf<Ops, Op>): Promise<Result<ResponseOf<Ops[Op]>>>
   /** Names of all operations. */
   ops(): readonly (keyof Ops & string)[]
-  /** Ends the connections of a transport of its own; the shared one stays. */
+  /** Gives up bodies that nobody read, and ends the connections of a transport of its own; the shared one stays. */
   close(): void
 }
 
@@ -168,7 +169,8 @@ export const clientFactory =
     const catalogue = platform.catalogue(options.api, protocol)
     const { info, operations } = catalogue
     const environment = { ...platform.environment, ...options.environment }
-    const operation = operationMaker(catalogue, endpointParameters, platform.suggest)
+    const unread: Unread = new Set()
+    const operation = operationMaker(catalogue, endpointParameters, platform.suggest, unread)
     const plain: Call = given => invoke(invoker, given)
     const config = callConfig(options, info, environment, platform, plain)
     const invoker: Invoker = { config, operation, token: () => environment.uuid() }
@@ -179,7 +181,10 @@ export const clientFactory =
       api: info.name,
       invoke: whole.call,
       ops: () => operations,
-      close: () => (send as { close?: () => void } | undefined)?.close?.(),
+      close() {
+        for (const body of unread) body.release()
+        ;(send as { close?: () => void } | undefined)?.close?.()
+      },
     }
     Object.defineProperty(made, insideKey, { value: () => whole })
     return made as never

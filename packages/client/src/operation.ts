@@ -12,6 +12,7 @@ import {
   type Serializer,
   type ServiceInfo,
   streamedOutput,
+  type Unread,
 } from '@plainwire/wire'
 import { type EndpointParameters, parameterReader, type ReadParameters } from './endpoint.ts'
 
@@ -46,6 +47,7 @@ export function operationMaker(
   catalogue: Catalogue,
   settings: EndpointParameters,
   suggest: Suggest = () => '',
+  unread?: Unread,
 ): (op: string) => Ready | Promise<Ready | Anomaly> {
   const ready = new Map<string, Ready>()
   let codec: Codec | undefined
@@ -53,7 +55,7 @@ export function operationMaker(
     const section = await catalogue.section(op)
     if (section === undefined) return unknownOperation(catalogue, op, suggest)
     codec ??= await catalogue.codec()
-    const made = compile(catalogue.info, section, codec, settings)
+    const made = compile(catalogue.info, section, codec, settings, unread)
     ready.set(op, made)
     return made
   }
@@ -65,13 +67,14 @@ function compile(
   section: Section,
   codec: Codec,
   settings: EndpointParameters,
+  unread: Unread | undefined,
 ): Ready {
   return {
     section,
     serialize: codec.serializer(info, section),
     parse: codec.parser(info, section),
     parameters: parameterReader(info, section, settings),
-    ...streams(info, section, codec),
+    ...streams(info, section, codec, unread),
   }
 }
 
@@ -80,21 +83,26 @@ function streams(
   info: ServiceInfo,
   section: Section,
   codec: Codec,
+  unread: Unread | undefined,
 ): Pick<Ready, 'putBody' | 'sendEvents'> {
   const events = (codec.events ?? section.events)?.exchange(info, section)
-  const putBody = events?.receive ?? bodyPutter(section, codec)
+  const putBody = events?.receive ?? bodyPutter(section, codec, unread)
   return {
     ...(events?.send && { sendEvents: events.send }),
     ...(putBody && { putBody }),
   }
 }
 
-function bodyPutter(section: Section, { parts }: Codec): Ready['putBody'] {
+function bodyPutter(
+  section: Section,
+  { parts }: Codec,
+  unread: Unread | undefined,
+): Ready['putBody'] {
   const streamed = streamedOutput(section)
   if (streamed === undefined) return undefined
   const responseBody = partOf({ ...section, parts: { ...parts, ...section.parts } }, 'responseBody')
   return (output, body) => {
-    output[streamed] = responseBody(body)
+    output[streamed] = responseBody(body, unread)
     return undefined
   }
 }

@@ -15,19 +15,21 @@ afterEach(() => {
 
 type Script = Parameters<typeof loopback>[0]
 
-/** Reads a note whose bytes the server sends by script. */
-async function read(script: Script) {
-  server = await loopback(script)
-  const made = client({
+const reader = (idle = 500) =>
+  client({
     api: notes,
     region: 'r',
     endpoint: server.endpoint,
     credentials,
-    environment: nowhere,
-    send,
-    limits: { idle: 500 },
+    environment: { ...nowhere, send },
+    limits: { idle },
   })
-  return made.invoke({ op: 'ReadNote', request: { Name: 'a' } })
+const call = { op: 'ReadNote', request: { Name: 'a' } } as const
+
+/** Reads a note whose bytes the server sends by script. */
+async function read(script: Script) {
+  server = await loopback(script)
+  return reader().invoke(call)
 }
 
 async function body(script: Script) {
@@ -157,7 +159,47 @@ describe('left unread', () => {
   test.each(ways)('%s: the connection ends', async (_, leave) => {
     const before = closed
     await leave(await body(endless))
-    await expect.poll(() => closed).toBe(before + 1)
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 1)
+  })
+
+  test('when its client is closed: the connection ends, that of a body being read does not', async () => {
+    const before = closed
+    server = await loopback(endless)
+    const made = reader(10_000)
+    const [one, two] = [await made.invoke(call), await made.invoke(call)]
+    if (isAnomaly(one) || isAnomaly(two)) throw new Error('not read')
+    const reading = one.Body.stream().getReader()
+    await reading.read()
+    made.close()
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 1)
+    expect(await two.Body.bytes()).toMatchObject({ code: 'BODY_READ' })
+    expect(await reading.read()).toMatchObject({ done: false })
+    await reading.cancel()
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 2)
+  })
+
+  test('while a hundred others came: the connection ends', async () => {
+    const before = closed
+    server = await loopback(endless)
+    const made = reader(60_000)
+    const found = []
+    for (let index = 0; index < 102; index++) found.push(await made.invoke(call))
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 2)
+    made.close()
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 102)
+  })
+
+  test('for longer than may be silence: the connection ends', async () => {
+    const silent: Script = (_request, _index, response) => {
+      response.writeHead(200, { 'content-length': '6' })
+      response.write('abc')
+      response.on('close', () => closed++)
+      return undefined
+    }
+    const before = closed
+    const found = await body(silent)
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 1)
+    expect(await found.bytes()).toMatchObject({ $anomaly: 'interrupted', code: 'TIMEOUT' })
   })
 
   test('released twice, or after it was read', async () => {

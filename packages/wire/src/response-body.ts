@@ -18,10 +18,21 @@ export type ResponseBody = AsyncIterable<Uint8Array> & {
 
 const gibibyte = 2 ** 30
 
-export function responseBody(body: Body): ResponseBody {
-  const open = () => (isBytes(body) ? once(body) : body.open())
-  const bytes = (limit = gibibyte) => collect(body, limit)
-  return {
+/** Bodies that nobody began to read: each holds a connection, so that the oldest of too many is given up. */
+export type Unread = Set<{ release(): void }>
+
+const mostUnread = 100
+
+export function responseBody(body: Body, unread?: Unread): ResponseBody {
+  const open = () => {
+    unread?.delete(made)
+    return isBytes(body) ? once(body) : body.open()
+  }
+  const bytes = (limit = gibibyte) => {
+    unread?.delete(made)
+    return collect(body, limit)
+  }
+  const made: ResponseBody = {
     ...(body.length === undefined ? {} : { length: body.length }),
     [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator](),
     bytes,
@@ -31,9 +42,15 @@ export function responseBody(body: Body): ResponseBody {
     },
     stream: () => streamOf(open()),
     release() {
+      unread?.delete(made)
       if (!isBytes(body)) body.release?.()
     },
   }
+  if (unread && !isBytes(body)) {
+    unread.add(made)
+    if (unread.size > mostUnread) unread.values().next().value?.release()
+  }
+  return made
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -140,11 +140,20 @@ function write(
     else sent.end(latin1(body), 'latin1')
     return
   }
+  // Every message of Node has it; the types know it of responses only.
+  ;(sent as { strictContentLength?: boolean }).strictContentLength = true
   pump(sent, body).catch(cause => {
-    resolve(unsendable('fault', 'The request body cannot be read', 'BODY_FAILED', cause))
+    resolve(unread(cause))
     sent.destroy()
   })
 }
+
+/** A body may say itself what went wrong; one of another length than it was said to have would leave the server waiting. */
+const unread = (cause: unknown): Anomaly =>
+  (cause as { anomaly?: Anomaly } | null)?.anomaly ??
+  (codeOf(cause) === 'ERR_HTTP_CONTENT_LENGTH_MISMATCH'
+    ? unsendable('incorrect', 'The request body has another length', 'BODY_LENGTH_WRONG', cause)
+    : unsendable('fault', 'The request body cannot be read', 'BODY_FAILED', cause))
 
 const unsendable = (category: Category, what: string, code: string, cause: unknown): Anomaly =>
   anomaly(category, `${what}: ${messageOf(cause)}`, { code, cause })

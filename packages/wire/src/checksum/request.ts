@@ -5,7 +5,7 @@
  */
 import { type Anomaly, anomaly } from '../anomaly.ts'
 import { encodeBase64 } from '../codec/base64.ts'
-import { type Header, type HttpRequest, isBytes, type StreamBody } from '../http.ts'
+import { type Header, type HttpRequest, header, isBytes, type StreamBody } from '../http.ts'
 import type { ChecksumTraits } from '../model/types.ts'
 import type { Primitives } from '../primitives.ts'
 import {
@@ -129,23 +129,24 @@ function streamed(
   { primitives }: ChecksumSettings,
 ): ChecksummedRequest | Anomaly {
   const { body, scheme } = request
-  if (scheme === 'https' && trailer === undefined) return { request, payload: 'unsigned' }
-  if (body.length === undefined)
+  const decoded = body.length ?? lengthGiven(request)
+  if (decoded === undefined)
     return anomaly(
       'incorrect',
-      'The length of a streamed body must be known: give bytes, a Blob, or a body with a length; or upload it in parts.',
+      "The length of a streamed body must be known: give it as 'ContentLength', give bytes, a Blob, a file, or a body with a length; or upload it in parts, with 'upload' of @plainwire/client/transfer.",
       { code: 'BODY_LENGTH_UNKNOWN' },
     )
+  if (scheme === 'https' && trailer === undefined) return { request, payload: 'unsigned' }
   const options: ChunkedOptions =
     trailer === undefined
       ? {}
       : { trailer: { name: trailer.name, hasher: () => trailer.hashing(primitives) } }
   const signs = scheme === 'http'
   const signer = signs ? { ...unsigned, primitives } : undefined
-  const length = chunkedLength(body.length, signer ? { ...options, signer } : options)
+  const length = chunkedLength(decoded, signer ? { ...options, signer } : options)
   return {
     request: withHeaders(chunkEncoded(request), [
-      ['x-amz-decoded-content-length', `${body.length}`],
+      ['x-amz-decoded-content-length', `${decoded}`],
       ...(trailer === undefined ? [] : [['x-amz-trailer', trailer.name] as Header]),
     ]),
     payload: streamingPayload(signer ? { ...options, signer } : options),
@@ -167,11 +168,17 @@ const unsigned = {
   },
 }
 
-/** `aws-chunked` comes first among the codings of the content. */
+/** What the caller said of a stream that does not know its own length. */
+function lengthGiven({ headers }: HttpRequest): number | undefined {
+  const length = Number(header(headers, 'content-length') || Number.NaN)
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined
+}
+
+/** `aws-chunked` comes first among the codings of the content; a length that was given is that of the decoded body. */
 function chunkEncoded(request: HttpRequest): HttpRequest {
   const codings = request.headers.filter(([name]) => name.toLowerCase() === 'content-encoding')
   const value = ['aws-chunked', ...codings.map(([, coding]) => coding)].join(',')
-  const rest = request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding')
+  const rest = request.headers.filter(([name]) => !/^content-(encoding|length)$/i.test(name))
   return { ...request, headers: [...rest, ['content-encoding', value]] }
 }
 
