@@ -34,6 +34,11 @@ const bundles = [
   },
   { name: 'client', shared: true, entries: ['index', 'lean'] },
   { name: 'policy', entries: ['index'] },
+  {
+    name: 'server',
+    entries: ['index'],
+    external: ['@plainwire/wire', 'hono', 'jose', 'prom-client', 'zod'],
+  },
   { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
 ]
 
