@@ -48,3 +48,5 @@ for (const [mode, title, unit] of rows) {
   )
 }
 server.kill()
+
+spawnSync(process.execPath, [join(house, 'bench/policy.mjs')], { cwd: house, stdio: 'inherit' })

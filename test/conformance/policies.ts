@@ -124,8 +124,9 @@ function validated(file: string, { id, kind, document, expect }: DocumentCase & 
 }
 
 /**
- * Where the evaluator errs and the case does not say so: it takes seconds since 1970 for milliseconds, and a block of
- * prefix 0 for a single address. Both would let requests in that AWS refuses, so they are told apart by what they ask.
+ * Disputed as well, though the case does not say so: the evaluator takes seconds since 1970 for milliseconds, and a block
+ * of prefix 0 for a single address. Documentation is plain in both, and the evaluator's way would let requests in that
+ * AWS refuses, so it is followed and not the evaluator.
  */
 const mistakes: readonly (readonly [form: RegExp, why: string])[] = [
   [

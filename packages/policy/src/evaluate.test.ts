@@ -161,6 +161,16 @@ const rows: readonly Row[] = [
     'Allow',
   ],
   [
+    'all but alice denied, who has a boundary: she is denied too',
+    alice,
+    {
+      identity: [all],
+      boundary: all,
+      resource: policy({ Effect: 'Deny', NotPrincipal: { AWS: [alice.arn, own] } }),
+    },
+    'ExplicitDeny',
+  ],
+  [
     'all but the account denied',
     alice,
     { identity: [all], resource: policy({ Effect: 'Deny', NotPrincipal: { AWS: own } }) },
@@ -300,7 +310,7 @@ describe('what cannot be evaluated denies', () => {
     ask({ ...alice, account: other }),
     ask({ ...alice, arn: 'alice' }),
     ask(alice, { context: { 'aws:x': '1', 'AWS:X': '2' } }),
-    ask(alice, { context: { 'aws:x': Array(600).fill('1') } }),
+    ask(alice, { context: { 'aws:x': Array(2_000).fill('1') } }),
   ]
   test.each(requests)('request %#', request => {
     const { decision, reasons } = evaluate(request, { identity: [all] })

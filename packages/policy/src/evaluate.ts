@@ -33,7 +33,7 @@ import type {
  * ).decision // 'Allow'
  */
 export function evaluate(request: Request, policies: Policies): Evaluation {
-  const asked = readRequest(request)
+  const asked = readRequest(request, policies.boundary !== undefined)
   if (isProblem(asked)) {
     const message = `the request cannot be evaluated: ${asked.path}: ${asked.message}`
     const reasons: Reason[] = [{ layer: 'request', effect: 'Error', message }]

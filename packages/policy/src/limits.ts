@@ -9,7 +9,7 @@ export const limits = {
   depth: 16,
   /** Characters of the resource's ARN. */
   arn: 4_096,
-  /** Characters of all context values of a request. */
-  context: 16_384,
-  contextValues: 256,
+  /** Characters of all context values of a request; the keys of a hundred DynamoDB items have 204 800. */
+  context: 262_144,
+  contextValues: 1_024,
 } as const

@@ -13,9 +13,11 @@ export type Asked = Facts & {
   /** Undefined for a resource of `*`: an action on none in particular. */
   readonly arn: Arn | undefined
   readonly sameAccount: boolean
+  /** Does a permissions boundary limit who asks? */
+  readonly bounded: boolean
 }
 
-export function readRequest(request: Request): Asked | Problem {
+export function readRequest(request: Request, bounded = false): Asked | Problem {
   const { principal, action, resource, context = {} } = request
   if (typeof principal?.type !== 'string') return problem('principal', 'is missing')
   if (typeof resource?.arn !== 'string') return problem('resource.arn', 'is missing')
@@ -37,6 +39,7 @@ export function readRequest(request: Request): Asked | Problem {
     sameAccount: owner !== undefined && owner === asking.account,
     context: values,
     lookup: lookupIn(values),
+    bounded,
   }
 }
 

@@ -37,8 +37,10 @@ function isNamed<Item>(
 function grantFor(
   { not: opposite, any, problems }: Matched<Named>,
   effect: 'Allow' | 'Deny',
-  { asking }: Asked,
+  { asking, bounded }: Asked,
 ): Grant | false | Problem {
   if (!opposite) return grantOf(any, asking) ?? problems[0] ?? false
-  return problems[0] ?? (leavesOut(any, asking, effect) ? false : 'anyone')
+  // The guide: a NotPrincipal that denies always denies who has a permissions boundary, whomever it names.
+  const leftOut = leavesOut(any, asking, effect) && !(bounded && effect === 'Deny')
+  return problems[0] ?? (leftOut ? false : 'anyone')
 }

@@ -112,6 +112,14 @@ const onlyDenies: Check = ({ Effect: effect }, path) =>
 const forEveryone: Check = ({ Principal: principal }, path) =>
   principal === '*' ? [] : [problem(`${path}.Principal`, "a resource control policy is for '*'")]
 
+const onlyDenyingNotPrincipal: Check = ({ Effect: effect, NotPrincipal: principal }, path) =>
+  principal !== undefined && effect === 'Allow'
+    ? [problem(`${path}.NotPrincipal`, 'goes with Deny alone; an Allow names whom it allows')]
+    : []
+
+const noNotPrincipal: Check = ({ NotPrincipal: principal }, path) =>
+  principal === undefined ? [] : [problem(`${path}.NotPrincipal`, 'takes Principal here')]
+
 const noNotAction: Check = ({ NotAction: action }, path) =>
   action === undefined ? [] : [problem(`${path}.NotAction`, 'takes Action here')]
 
@@ -127,10 +135,13 @@ const rules: Readonly<Record<PolicyKind, Rules>> = {
   session: { size: 2_048, statement: ofPrincipals },
   scp: { size: 5_120, statement: ofPrincipals },
   /** Of a bucket; other services have smaller ones, KMS a larger one. */
-  resource: { size: 20_480, statement: [mustHave('Principal'), mustHave('Resource')] },
+  resource: {
+    size: 20_480,
+    statement: [mustHave('Principal'), mustHave('Resource'), onlyDenyingNotPrincipal],
+  },
   trust: {
     size: 4_096,
-    statement: [mustHave('Principal'), mustNotHave('Resource'), plainSid, onlySts],
+    statement: [mustHave('Principal'), noNotPrincipal, mustNotHave('Resource'), plainSid, onlySts],
   },
   rcp: {
     size: 5_120,
