@@ -8,6 +8,13 @@ export { crc32c } from './codec/crc32c.ts'
 export { crc64nvme } from './codec/crc64nvme.ts'
 export * from './codec/event-stream.ts'
 export { type Decimal, type JsonLimits, parseJson } from './codec/json.ts'
+export {
+  type LooseElement,
+  type LooseFields,
+  type LooseXml,
+  readLooseXml,
+  writeLooseXml,
+} from './codec/loose-xml.ts'
 export { isMalformed, type Malformed } from './codec/malformed.ts'
 export { formatTimestamp, parseTimestamp } from './codec/timestamp.ts'
 export * from './codec/xml.ts'

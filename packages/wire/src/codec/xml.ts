@@ -64,21 +64,29 @@ export function xmlReader(text: string, limits: XmlLimits = {}): XmlReader {
 
 /**
  * Enters the next child of the current element and gives its local name; `undefined` when there is none, and the
- * current element has thereby been left. Text between children is passed over. `guess`, a likely name, saves work
- * when right.
+ * current element has thereby been left. Text between children is passed over, into `beside` where that is given.
+ * `guess`, a likely name, saves work when right.
  */
-export function nextElement(reader: XmlReader, guess = ''): string | undefined {
+export function nextElement(
+  reader: XmlReader,
+  guess = '',
+  beside?: string[] | undefined,
+): string | undefined {
   if (reader.empty) return leaveEmpty(reader)
   const { source } = reader
   for (;;) {
     const from = reader.at
     const tag = source.indexOf('<', from)
     if (tag < 0) return endOfDocument(reader, from)
-    if (tag > from) passText(reader, from, tag)
+    if (tag > from) {
+      const text = passText(reader, from, tag)
+      beside?.push(text)
+    }
     const mark = source.charCodeAt(tag + 1)
     if (mark === slash) return leave(reader, tag + 2)
     if (mark !== exclamation && mark !== question) return enter(reader, tag + 1, guess)
-    passMarkup(reader, tag)
+    const text = passMarkup(reader, tag)
+    if (text !== '') beside?.push(text)
   }
 }
 
@@ -124,6 +132,19 @@ export function attribute(reader: XmlReader, name: string): string | undefined {
     at = part.to + 1
   }
   return undefined
+}
+
+/** All attributes of the element just entered, names as spelled. */
+export function attributes(reader: XmlReader): [name: string, value: string][] {
+  const found: [string, string][] = []
+  let at = reader.attributesFrom
+  while (at < reader.attributesTo) {
+    const part = readAttribute(reader.source, at)
+    if (part === undefined) break
+    found.push([part.name, attributeValue(reader.source.slice(part.from, part.to))])
+    at = part.to + 1
+  }
+  return found
 }
 
 function enter(reader: XmlReader, at: number, guess: string): string {
