@@ -6,6 +6,7 @@
 import { isRecord, put } from '../record.ts'
 import {
   attributes,
+  elementText,
   escapeXmlText,
   nextElement,
   type XmlLimits,
@@ -42,19 +43,43 @@ export function readLooseXml(text: string, limits?: XmlLimits): LooseXml {
 /** The element just entered, to its end. */
 function element(reader: XmlReader): LooseElement {
   const given = attributes(reader)
-  const beside: string[] = []
+  const isLeaf = nextElement({ ...reader, open: [...reader.open] }) === undefined
+  if (isLeaf && given.length === 0) return leafText(reader)
   const fields: LooseFields = {}
-  let children = 0
-  while (nextElement(reader, '', beside) !== undefined) {
-    add(fields, reader.open.at(-1)!, element(reader))
-    children++
-  }
-  const text = beside.join('')
-  const isLayout = text.trim() === '' && (children > 0 || text.includes('\n'))
-  if (children === 0 && given.length === 0) return isLayout ? '' : text
-  if (!isLayout && text !== '') put(fields, '#text', text)
+  const text = isLeaf ? leafText(reader) : children(reader, fields)
+  if (text !== '') put(fields, '#text', text)
   for (const [name, value] of given) put(fields, name, value)
   return fields
+}
+
+function leafText(reader: XmlReader): string {
+  const text = elementText(reader)
+  return text.includes('\n') && text.trim() === '' ? '' : text
+}
+
+/** Puts the children among the fields and gives the text beside them. */
+function children(reader: XmlReader, fields: LooseFields): string {
+  const { source } = reader
+  let text = ''
+  for (;;) {
+    const from = reader.at
+    const name = nextElement(reader) === undefined ? undefined : reader.open.at(-1)!
+    const to =
+      name === undefined
+        ? source.lastIndexOf('</', reader.at - 1)
+        : reader.attributesFrom - name.length - 1
+    text += textOf(source.slice(from, to))
+    if (name === undefined) return text
+    add(fields, name, element(reader))
+  }
+}
+
+/** Text between tags; white space alone is layout there. */
+function textOf(raw: string): string {
+  if (raw.trim() === '') return ''
+  const reader = xmlReader(`<t>${raw}</t>`)
+  nextElement(reader)
+  return elementText(reader)
 }
 
 function add(fields: LooseFields, name: string, value: LooseElement): void {

@@ -64,29 +64,21 @@ export function xmlReader(text: string, limits: XmlLimits = {}): XmlReader {
 
 /**
  * Enters the next child of the current element and gives its local name; `undefined` when there is none, and the
- * current element has thereby been left. Text between children is passed over, into `beside` where that is given.
- * `guess`, a likely name, saves work when right.
+ * current element has thereby been left. Text between children is passed over. `guess`, a likely name, saves work
+ * when right.
  */
-export function nextElement(
-  reader: XmlReader,
-  guess = '',
-  beside?: string[] | undefined,
-): string | undefined {
+export function nextElement(reader: XmlReader, guess = ''): string | undefined {
   if (reader.empty) return leaveEmpty(reader)
   const { source } = reader
   for (;;) {
     const from = reader.at
     const tag = source.indexOf('<', from)
     if (tag < 0) return endOfDocument(reader, from)
-    if (tag > from) {
-      const text = passText(reader, from, tag)
-      beside?.push(text)
-    }
+    if (tag > from) passText(reader, from, tag)
     const mark = source.charCodeAt(tag + 1)
     if (mark === slash) return leave(reader, tag + 2)
     if (mark !== exclamation && mark !== question) return enter(reader, tag + 1, guess)
-    const text = passMarkup(reader, tag)
-    if (text !== '') beside?.push(text)
+    passMarkup(reader, tag)
   }
 }
 
