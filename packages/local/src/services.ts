@@ -1,6 +1,7 @@
 /** The services there are, by the names that signatures and ARNs give them. */
 import { iam } from './iam/index.ts'
+import { logs } from './logs/index.ts'
 import type { LocalService } from './server/types.ts'
 import { sts } from './sts/index.ts'
 
-export const services: Readonly<Record<string, LocalService>> = { iam, sts }
+export const services: Readonly<Record<string, LocalService>> = { iam, logs, sts }

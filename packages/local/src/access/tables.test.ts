@@ -44,7 +44,7 @@ const context: Context = {
 }
 
 /** Refusals of AWS name these, where its reference has no resource: they are asked for, and `*` allows them as well. */
-const toldApart = /^iam:List(Users|Groups|Roles|InstanceProfiles)$/
+const toldApart = /^(iam:List(Users|Groups|Roles|InstanceProfiles)|logs:DescribeLogGroups)$/
 
 const served = Object.entries(services).flatMap(([name, { handlers }]) =>
   Object.keys(handlers).map(operation => [name, operation] as const),

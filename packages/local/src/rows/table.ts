@@ -5,10 +5,12 @@ export type Table<T> = {
   get(key: string): T | undefined
   put(key: string, value: T): void
   delete(key: string): void
-  /** In order of their keys, from after `after` on. */
+  /** In order of their keys, or backwards: from behind `after` on, and only what comes before `before`. */
   list(options?: {
     readonly prefix?: string
     readonly after?: string
+    readonly before?: string
+    readonly reverse?: boolean
   }): Iterable<readonly [key: string, value: T]>
   /** For batches over several tables. */
   change(key: string, value: T | undefined): Change
@@ -30,12 +32,14 @@ export function table<T>(rows: Rows, prefix: string): Table<T> {
     },
     put: (key, value) => rows.batch([change(key, value)]),
     delete: key => rows.delete(prefix + key),
-    *list({ prefix: start = '', after } = {}) {
+    *list({ prefix: start = '', after, before, reverse = false } = {}) {
       const range = prefixed(prefix + start)
       const from = after === undefined ? range.from : `${prefix}${after}\0`
       for (const [key, value] of rows.range({
         ...range,
+        ...(before !== undefined && { to: prefix + before }),
         from: from > range.from ? from : range.from,
+        reverse,
       }))
         yield [key.slice(prefix.length), JSON.parse(text.decode(value)) as T]
     },

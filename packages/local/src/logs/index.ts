@@ -1,0 +1,14 @@
+/** CloudWatch Logs: groups, streams, events, tags. */
+import type { LocalService } from '../server/types.ts'
+import { logsAccess, logsFacts } from './access.ts'
+import { groupHandlers } from './groups.ts'
+import { putLogEvents } from './put.ts'
+import { readHandlers } from './read.ts'
+import { tagHandlers } from './tags.ts'
+
+export const logs: LocalService = {
+  describe: async () => (await import('@plainwire/cloudwatch-logs')).cloudwatchLogs,
+  handlers: { ...groupHandlers, ...tagHandlers, ...readHandlers, PutLogEvents: putLogEvents },
+  access: logsAccess,
+  resourceFacts: logsFacts,
+}
