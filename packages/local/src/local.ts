@@ -1,92 +1,92 @@
 /** `local`: an AWS in this process. Its `send` is a transport for a client; `listen` opens a port for everybody else. */
-
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import type { HttpRequest, HttpResponse, Primitives, Send } from '@plainwire/wire'
+import {
+  type Anomaly,
+  anomaly,
+  type HttpRequest,
+  type HttpResponse,
+  type Primitives,
+  type Send,
+} from '@plainwire/wire'
 import type { Organization } from './access/organization.ts'
+import { type Control, ground } from './control/control.ts'
+import { controlled } from './control/http.ts'
 import { keyring } from './iam/keys.ts'
-import { keptBlobs, withBlobs } from './rows/blobs.ts'
-import { diskRows } from './rows/disk.ts'
-import { fileBlobs } from './rows/file-blobs.ts'
-import { memoryRows } from './rows/memory.ts'
-import { memoryBlobs } from './rows/memory-blobs.ts'
-import type { Snapshot } from './rows/types.ts'
-import { seeded } from './server/ids.ts'
+import { nodePrimitives } from './primitives.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
-import { server } from './server/server.ts'
+import { type Origin, server } from './server/server.ts'
 import { services } from './services.ts'
 
 export type LocalOptions = {
   /** Folder to keep everything in; without one it is gone with the process. */
   readonly path?: string
+  /** Waits for the disk at every write, so that a loss of power loses nothing either. A kill never does. */
+  readonly durable?: boolean
   /** Makes ids repeatable. */
   readonly seed?: number
   /** Service and resource control policies by account, `*` for all others. Without them only IAM limits anybody. */
   readonly organization?: Organization
-  readonly primitives: Primitives
+  /** Cryptography; node:crypto, where it is left out. */
+  readonly primitives?: Primitives
 }
 
-export type Clock = {
-  /** Milliseconds since 1970, as the local AWS sees it. */
-  now(): number
-  /** Sets the time; it runs on from there. */
-  set(time: Date | number): void
-  /** Lets so many milliseconds pass at once. */
-  advance(milliseconds: number): void
-}
-
-export type Local = {
+export type Local = Control & {
   readonly send: Send
-  readonly clock: Clock
-  answer(request: HttpRequest): Promise<HttpResponse>
+  /** An anomaly where the connection was to be dropped. */
+  answer(request: HttpRequest, origin?: Origin): Promise<HttpResponse | Anomaly>
   /** Opens a port, 4566 by default, on this machine only. */
   listen(options?: ListenOptions): Promise<Listening>
-  /** Forgets everything. */
-  reset(): void
-  snapshot(): Snapshot
-  restore(snapshot: Snapshot): void
-  close(): void
+  /** Closes its ports and gives its folder back. */
+  close(): Promise<void>
 }
 
-/** @example const aws = local({ primitives: nodePrimitives }); client({ api: sts, send: aws.send }) */
-export function local({ path, seed, organization, primitives }: LocalOptions): Local {
-  const stored = path === undefined ? memoryRows() : diskRows(path)
-  const blobs =
-    path === undefined ? memoryBlobs() : fileBlobs(join(path, 'blobs'), () => randomUUID())
-  blobs.sweep(keptBlobs(stored))
-  const rows = withBlobs(stored, blobs)
-  const clock = settableClock()
-  const random = seed === undefined ? Math.random : seeded(seed)
-  const answer = server({
+/** @example const aws = local(); client({ api: sts, send: aws.send }) */
+export function local(options: LocalOptions = {}): Local {
+  const { organization, primitives = nodePrimitives } = options
+  const { control, stored, edge, faults, close } = ground(options)
+  const { answer: served, used } = server({
     services,
-    rows,
-    blobs,
-    edge: { now: clock.now, random },
-    keyring: keyring(rows),
+    stored,
+    edge,
+    faults,
+    wait,
+    keyring: keyring(stored.seen),
     primitives,
     ...(organization && { organization }),
   })
+  const answer = controlled(served, control, { names: Object.keys(services), used })
+  const ports = new Set<Listening>()
   return {
+    ...control,
     answer,
-    clock,
-    send: request => answer(request),
-    listen: options => listen(answer, options),
-    reset: () => rows.clear(),
-    snapshot: () => rows.snapshot(),
-    restore: snapshot => rows.restore(snapshot),
-    close: () => rows.close(),
+    send: (request, { signal } = {}) => unlessAborted(answer(request), signal),
+    async listen(options) {
+      const port = await listen(answer, options)
+      ports.add(port)
+      return port
+    },
+    async close() {
+      await Promise.all([...ports].map(port => port.close()))
+      close()
+    },
   }
 }
 
-function settableClock(): Clock {
-  let offset = 0
-  return {
-    now: () => Date.now() + offset,
-    set(time) {
-      offset = Number(time) - Date.now()
-    },
-    advance(milliseconds) {
-      offset += milliseconds
-    },
-  }
+const wait = (milliseconds: number): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, milliseconds))
+
+/** The call goes on; nobody waits for it any more. */
+function unlessAborted<T>(
+  answer: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T | Anomaly> {
+  if (signal === undefined) return answer
+  return new Promise((resolve, reject) => {
+    const abort = (): void =>
+      resolve(
+        anomaly('interrupted', 'The call was aborted.', { code: 'ABORTED', retryable: false }),
+      )
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }

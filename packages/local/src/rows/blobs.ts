@@ -34,6 +34,9 @@ export const drop = (id: string): Change => ({ delete: prefix + id })
 
 const nothing = new Uint8Array(0)
 
+export const isKept = (rows: Pick<Rows, 'get'>, id: string): boolean =>
+  rows.get(prefix + id) !== undefined
+
 /** Names of the blobs that rows keep. */
 export function keptBlobs(rows: Rows): Set<string> {
   const kept = new Set<string>()

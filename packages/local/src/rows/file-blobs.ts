@@ -5,6 +5,7 @@
  */
 import {
   closeSync,
+  fdatasyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,8 +13,8 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { type Anomaly, type Body, bodyFailed, isBytes } from '@plainwire/wire'
 import type { Blob, BlobStore, Piece } from './blobs.ts'
 
@@ -21,8 +22,15 @@ import type { Blob, BlobStore, Piece } from './blobs.ts'
 const small = 64 * 1024
 const pieceSize = 256 * 1024
 
-/** @example const blobs = fileBlobs('/data/blobs', () => randomUUID()) */
-export function fileBlobs(folder: string, newId: () => string): BlobStore {
+export type FileBlobOptions = {
+  /** Makes a name that was never used. */
+  readonly newId: () => string
+  /** Waits for the disk before a blob counts as written. */
+  readonly durable?: boolean
+}
+
+/** @example const blobs = fileBlobs('/data/blobs', { newId: () => randomUUID() }) */
+export function fileBlobs(folder: string, { newId, durable = false }: FileBlobOptions): BlobStore {
   const paths = pathsIn(folder)
   const reading = new Map<string, number>()
   const doomed = new Set<string>()
@@ -40,7 +48,7 @@ export function fileBlobs(folder: string, newId: () => string): BlobStore {
     }
   }
   return {
-    write: (body, each = ignore) => write(paths.made, newId(), body, each),
+    write: (body, each = ignore) => write(paths.made(newId()), body, each, durable),
     read: pieces => bodyOf(paths.of, pieces, begin, end),
     remove(ids) {
       for (const id of ids)
@@ -72,25 +80,22 @@ function pathsIn(folder: string): Paths {
   }
 }
 
+/** The file is named after its blob. */
 async function write(
-  pathOf: (id: string) => string,
-  id: string,
+  path: string,
   body: Body,
   each: (piece: Uint8Array) => void,
+  durable: boolean,
 ): Promise<Blob | Anomaly> {
-  if (isBytes(body)) {
-    each(body)
-    return { id, size: writeSmall(pathOf(id), [body]) }
-  }
-  const path = pathOf(id)
+  const id = basename(path)
   const first: Uint8Array[] = []
   let size = 0
-  let file: Awaited<ReturnType<typeof open>> | undefined
+  let file: FileHandle | undefined
   try {
-    for await (const piece of body.open()) {
+    for await (const piece of isBytes(body) ? [body] : body.open()) {
       each(piece)
       size += piece.length
-      if (file === undefined && size <= small) {
+      if (size <= small) {
         first.push(piece)
         continue
       }
@@ -100,30 +105,26 @@ async function write(
       }
       await file.writeFile(piece)
     }
-    if (file === undefined) writeSmall(path, first)
-    await file?.close()
+    if (file === undefined) writeSmall(path, first, durable)
+    else if (durable) await file.datasync()
     return { id, size }
   } catch (cause) {
-    if (file !== undefined) {
-      await file.close().catch(ignore)
-      unlink(path)
-    }
+    unlink(path)
     return bodyFailed(cause)
+  } finally {
+    await file?.close()
   }
 }
 
-function writeSmall(path: string, pieces: readonly Uint8Array[]): number {
+function writeSmall(path: string, pieces: readonly Uint8Array[], durable: boolean): void {
   const file = openSync(path, 'wx')
-  let size = 0
   try {
-    for (const piece of pieces) {
+    for (const piece of pieces)
       for (let done = 0; done < piece.length; ) done += writeSync(file, piece, done)
-      size += piece.length
-    }
+    if (durable) fdatasyncSync(file)
   } finally {
     closeSync(file)
   }
-  return size
 }
 
 function bodyOf(

@@ -1,7 +1,13 @@
 /** A port for everybody: bare node:http, which leaves path and headers as they came. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Header, type HttpRequest, type HttpResponse, isBytes } from '@plainwire/wire'
+import {
+  type Header,
+  type HttpRequest,
+  type HttpResponse,
+  isAnomaly,
+  isBytes,
+} from '@plainwire/wire'
 import type { Answer } from './server.ts'
 
 export type ListenOptions = {
@@ -57,7 +63,16 @@ async function respond(
   outgoing: ServerResponse,
   waits: boolean,
 ): Promise<void> {
-  const response = await answer(requestOf(incoming, waits ? outgoing : undefined))
+  // Addresses of the older kind come in the clothes of the newer one.
+  const sourceIp = incoming.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')
+  const response = await answer(
+    requestOf(incoming, waits ? outgoing : undefined),
+    sourceIp === undefined ? {} : { sourceIp },
+  )
+  if (isAnomaly(response)) {
+    incoming.socket.destroy()
+    return
+  }
   if (!incoming.complete) leave(incoming, outgoing)
   outgoing.writeHead(response.status, response.headers.flat())
   await write(response, outgoing)

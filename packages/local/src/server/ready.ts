@@ -11,9 +11,11 @@ import {
 } from '@plainwire/wire/servers'
 import { telling } from '../access/denied.ts'
 import type { AccessRow } from '../access/types.ts'
-import type { Handler, LocalService } from './types.ts'
+import type { Handler, LocalService, MemberNotes } from './types.ts'
 
 export type Ready = {
+  /** As signatures name it. */
+  readonly name: string
   readonly local: LocalService
   readonly service: Service<unknown>
   /** Can the operation be told without the body? */
@@ -21,7 +23,7 @@ export type Ready = {
   readonly route: Router
   /** Writes what failed before an operation was known. */
   readonly failure: FailureWriter
-  operation(name: string): Promise<ReadyOperation | undefined>
+  operation(op: string): Promise<ReadyOperation | undefined>
 }
 
 export type ReadyOperation = {
@@ -33,24 +35,36 @@ export type ReadyOperation = {
   readonly failure: FailureWriter
   readonly handler: Handler | undefined
   readonly access: AccessRow | undefined
+  readonly notes: MemberNotes
+  /** Does it only read? */
+  readonly reads: boolean
+  /** May it be called without a signature? */
+  readonly anonymous: boolean
 }
 
-export type Readiness = (name: string, request: HttpRequest) => Promise<Ready> | undefined
+export type Readiness = {
+  (name: string, request: HttpRequest): Promise<Ready> | undefined
+  /** Services that were asked for anything yet. */
+  used(): ReadonlySet<string>
+}
 
 /** @example const ready = await readiness(services)('s3', request) */
 export function readiness(services: Readonly<Record<string, LocalService>>): Readiness {
   const made = new Map<string, Promise<Ready>>()
-  return (name, request) => {
+  const used = new Set<string>()
+  const readyFor = (name: string, request: HttpRequest): Promise<Ready> | undefined => {
     if (!Object.hasOwn(services, name)) return undefined
+    used.add(name)
     const spoken = header(request.headers, 'smithy-protocol') ?? ''
     const key = `${name} ${spoken}`
     let ready = made.get(key)
     if (ready === undefined) {
-      ready = makeReady(services[name]!, spoken)
+      ready = makeReady(name, services[name]!, spoken)
       if (Object.hasOwn(announced, spoken) || spoken === '') made.set(key, ready)
     }
     return ready
   }
+  return Object.assign(readyFor, { used: () => used })
 }
 
 /** Protocols that a request names in `smithy-protocol`: any service that routes by names alone is spoken to in these. */
@@ -59,15 +73,15 @@ const announced: Readonly<Record<string, ProtocolName>> = {
   'rpc-v2-json': 'rpcv2Json',
 }
 
-async function makeReady(local: LocalService, spoken: string): Promise<Ready> {
+async function makeReady(name: string, local: LocalService, spoken: string): Promise<Ready> {
   const service = await local.describe()
   const usual = service.protocols[0]!
   const rest = usual === 'restJson1' || usual === 'restXml'
   const protocol = rest ? usual : (announced[spoken] ?? usual)
   const codec = await serverCodecs[protocol]()
   const operations = new Map<string, Promise<ReadyOperation | undefined>>()
-  const compile = async (name: string): Promise<ReadyOperation | undefined> => {
-    const section = await service.section(name)
+  const compile = async (op: string): Promise<ReadyOperation | undefined> => {
+    const section = await service.section(op)
     if (section === undefined) return undefined
     return {
       section,
@@ -75,26 +89,38 @@ async function makeReady(local: LocalService, spoken: string): Promise<Ready> {
       receive: codec.receiver(service, section),
       respond: codec.responder(service, section),
       failure: telling(codec.failure(service, section, local.respond)),
-      handler: Object.hasOwn(local.handlers, name) ? local.handlers[name] : undefined,
-      access: Object.hasOwn(local.access, name) ? local.access[name] : undefined,
+      handler: Object.hasOwn(local.handlers, op) ? local.handlers[op] : undefined,
+      access: Object.hasOwn(local.access, op) ? local.access[op] : undefined,
+      notes: notesFor(local.members, op),
+      reads: section.operation.readonly ?? reading.test(op),
+      anonymous: local.anonymous ?? section.operation.auth?.includes('none') ?? false,
     }
   }
   return {
+    name,
     local,
     service,
     rest,
     route: codec.router(service, await routesOf(service as Service, protocol)),
     failure: telling(codec.failure(service, undefined, local.respond)),
-    operation(name) {
-      let compiled = operations.get(name)
+    operation(op) {
+      let compiled = operations.get(op)
       if (compiled === undefined) {
-        compiled = compile(name)
-        operations.set(name, compiled)
+        compiled = compile(op)
+        operations.set(op, compiled)
       }
       return compiled
     },
   }
 }
+
+/** Where the description does not say it, the name does. */
+const reading = /^(BatchGet|Describe|Get|Head|List|Query|Scan|Search|Select|Simulate)/
+
+const notesFor = (members: LocalService['members'], op: string): MemberNotes => ({
+  inert: { ...members?.['*']?.inert, ...members?.[op]?.inert },
+  unsupported: { ...members?.['*']?.unsupported, ...members?.[op]?.unsupported },
+})
 
 function hasStream({ operation, shapes }: Section): boolean {
   const shape = operation.input === undefined ? undefined : shapes[operation.input]

@@ -36,6 +36,11 @@ const store: LocalService = {
   describe: async () => s3,
   handlers: { PutObject: put, GetObject: get },
   access: { PutObject: () => [], GetObject: () => [] },
+  members: {
+    PutObject: {
+      inert: { ContentType: '', ChecksumAlgorithm: '', ChecksumSHA256: '', ContentLength: '' },
+    },
+  },
   signing: { escapePath: 'once', presignedPayload: 'unsigned' },
   respond: { bareErrors: true },
   place: bucketPlace,
@@ -43,14 +48,18 @@ const store: LocalService = {
 
 const blobs = memoryBlobs()
 const rows = withBlobs(memoryRows(), blobs)
-const answer = server({
+const { answer: served } = server({
   services: { s3: store },
-  rows,
-  blobs,
+  stored: { rows, seen: rows, blobs },
   edge: { now: () => Date.now(), random: Math.random },
   keyring: rootKeys,
   primitives: nodePrimitives,
 })
+const answer = async (request: HttpRequest) => {
+  const response = await served(request)
+  if (isAnomaly(response)) throw new Error(response.message)
+  return response
+}
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 const notes = client({
   api: s3,

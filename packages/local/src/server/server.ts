@@ -6,10 +6,11 @@ import {
   type Anomaly,
   anomaly,
   type Body,
-  bodyFailed,
   collect,
+  type Header,
   type HttpRequest,
   type HttpResponse,
+  header,
   type Identity,
   isAnomaly,
   noBody,
@@ -21,12 +22,13 @@ import type { Failure, FailureWriter } from '@plainwire/wire/servers'
 import { type Authority, withAuthority } from '../access/authorize.ts'
 import { deniedStyles } from '../access/denied.ts'
 import { controlsIn, type Organization } from '../access/organization.ts'
-import type { Blobs } from '../rows/blobs.ts'
-import type { Rows } from '../rows/types.ts'
+import type { FaultsInUse, Trouble } from '../control/faults.ts'
 import { type Destination, destinationOf, mayBeForm } from './detect.ts'
+import { handled, type Stored } from './handling.ts'
 import { requestId } from './ids.ts'
 import { type Payload, payloadOf } from './payload.ts'
 import { type Readiness, type Ready, type ReadyOperation, readiness } from './ready.ts'
+import { inItsWords } from './refusals.ts'
 import type {
   Caller,
   Context,
@@ -40,18 +42,30 @@ import type {
 
 export type ServerOptions = {
   readonly services: Readonly<Record<string, LocalService>>
-  readonly rows: Rows
-  readonly blobs: Blobs
+  readonly stored: Stored
   readonly edge: Edge
   readonly keyring: Keyring
   readonly primitives: Primitives
+  /** What is to go wrong on purpose, and how to wait. */
+  readonly faults?: Pick<FaultsInUse, 'meet'>
+  readonly wait?: (milliseconds: number) => Promise<void>
   /** Service and resource control policies. */
   readonly organization?: Organization
   /** Bytes of a request body that is read whole; default 16 MiB. */
   readonly maxRequest?: number
 }
 
-export type Answer = (request: HttpRequest) => Promise<HttpResponse>
+/** Where a request came from, as a socket tells it. */
+export type Origin = { readonly sourceIp?: string }
+
+/** An anomaly is a connection that was lost. */
+export type Answer = (request: HttpRequest, origin?: Origin) => Promise<HttpResponse | Anomaly>
+
+export type Server = {
+  readonly answer: Answer
+  /** Services that were asked for anything yet. */
+  used(): ReadonlySet<string>
+}
 
 /** One request on its way: what stays the same from step to step. */
 type Exchange = {
@@ -61,17 +75,23 @@ type Exchange = {
   readonly region: string
   readonly id: string
   readonly request: HttpRequest
+  readonly origin: Origin
   readonly placed: Placed
 }
 
-/** @example const answer = server({ services, rows, blobs, edge, keyring, primitives }) */
-export function server(options: ServerOptions): Answer {
+/** @example const { answer } = server({ services, stored, edge, keyring, primitives }) */
+export function server(options: ServerOptions): Server {
   const { services, organization = {} } = options
   const ready = readiness(services)
   const authority = { services, controls: controlsIn(organization) }
-  return async request => {
-    const response = await reached(options, ready, authority, request)
-    return request.method === 'HEAD' ? { ...response, body: noBody } : response
+  return {
+    used: ready.used,
+    async answer(request, origin = {}) {
+      const response = await reached(options, ready, authority, request, origin)
+      return request.method === 'HEAD' && !isAnomaly(response)
+        ? { ...response, body: noBody }
+        : response
+    },
   }
 }
 
@@ -80,7 +100,8 @@ async function reached(
   readyFor: Readiness,
   authority: Authority,
   arrived: HttpRequest,
-): Promise<HttpResponse> {
+  origin: Origin,
+): Promise<HttpResponse | Anomaly> {
   const id = requestId(options.edge)
   const request = mayBeForm(arrived) ? await whole(arrived, arrived.body, options) : arrived
   if (isAnomaly(request)) return noService(request, id)
@@ -89,22 +110,23 @@ async function reached(
   const ready = await readyFor(service, request)
   if (ready === undefined) return noService(unknownService({ service, region }), id)
   const placed = ready.local.place?.(request) ?? { target: request.target }
-  const exchange = { options, authority, ready, region, id, request, placed }
+  const exchange = { options, authority, ready, region, id, request, origin, placed }
   const response =
     (await ready.local.intercept?.(request, intercepting(exchange))) ?? (await answered(exchange))
-  const { rows, edge } = options
-  return ready.local.finish?.(response, request, { rows, edge, region }) ?? response
+  if (isAnomaly(response)) return response
+  const { stored, edge } = options
+  return ready.local.finish?.(response, request, { rows: stored.rows, edge, region }) ?? response
 }
 
-async function answered(exchange: Exchange): Promise<HttpResponse> {
+async function answered(exchange: Exchange): Promise<HttpResponse | Anomaly> {
   const { ready, id } = exchange
   const refused = (failure: Failure, write: FailureWriter = ready.failure) =>
     write(failure, { requestId: id })
   const told = ready.rest ? ready.route({ ...exchange.request, ...exchange.placed }) : undefined
   const early = told === undefined || isAnomaly(told) ? undefined : await ready.operation(told)
   const verified = await identified(exchange, early?.streams === true)
-  if (isAnomaly(verified)) return refused(verified)
-  const { caller, payload, request } = verified
+  if (isAnomaly(verified)) return refused(inItsWords(ready, verified))
+  const { caller, request } = verified
   const { body } = request
   const bytes = early?.streams !== true && body instanceof Uint8Array ? body : undefined
   const op = told ?? ready.route({ ...request, ...exchange.placed }, bytes)
@@ -112,14 +134,40 @@ async function answered(exchange: Exchange): Promise<HttpResponse> {
   const operation = early ?? (await ready.operation(op))
   if (operation?.handler === undefined)
     return refused(notImplemented(ready, op), operation?.failure)
+  if (caller.kind === 'anonymous' && !operation.anonymous)
+    return refused(inItsWords(ready, refusal('MissingAuthenticationToken')), operation.failure)
+  const trouble = await troubleOf(exchange, op)
+  if (trouble.drop === 'request') return dropped()
+  if (trouble.error !== undefined) return refused(trouble.error, operation.failure)
   const received = operation.receive({ ...request, ...exchange.placed }, bytes)
   if (isAnomaly(received)) return refused(received, operation.failure)
-  const context = contextOf({ ...exchange, request }, caller, payload)
-  const output = await handled(operation, received.input, context)
-  if (isAnomaly(output)) return refused(output, operation.failure)
-  const response = operation.respond(output, { requestId: id })
-  return isAnomaly(response) ? refused(response, operation.failure) : response
+  const response = await responded({ ...exchange, request }, operation, received.input, verified)
+  return trouble.drop === 'response' ? dropped() : response
 }
+
+async function responded(
+  exchange: Exchange,
+  operation: ReadyOperation,
+  input: Output,
+  { caller, payload }: Verified,
+): Promise<HttpResponse> {
+  const context = contextOf(exchange, caller, payload)
+  const output = await handled(operation, input, context, exchange.options.stored)
+  const requestId = exchange.id
+  if (isAnomaly(output)) return operation.failure(output, { requestId })
+  const response = operation.respond(output, { requestId })
+  return isAnomaly(response) ? operation.failure(response, { requestId }) : response
+}
+
+/** What was arranged to go wrong with this call; its delay has passed already. */
+async function troubleOf({ options, ready }: Exchange, op: string): Promise<Trouble> {
+  const trouble = options.faults?.meet(ready.name, op) ?? {}
+  if (trouble.delay !== undefined) await options.wait?.(trouble.delay)
+  return trouble
+}
+
+const dropped = (): Anomaly =>
+  anomaly('unavailable', 'The connection was dropped on purpose.', { code: 'ECONNRESET' })
 
 type Verified = {
   readonly caller: Caller
@@ -141,10 +189,18 @@ async function identified(
   if (isAnomaly(caller)) return caller
   const payload = payloadOf(held, identity, options.primitives)
   if (isAnomaly(payload)) return payload
-  const verified = streams
-    ? { ...held, body: payload.body }
-    : await whole(held, payload.body, options)
+  const decoded = { ...held, headers: withoutChunking(held.headers), body: payload.body }
+  const verified = streams ? decoded : await whole(decoded, payload.body, options)
   return isAnomaly(verified) ? verified : { caller, payload, request: verified }
+}
+
+/** `aws-chunked` is how the body travelled, not what it is. */
+function withoutChunking(headers: readonly Header[]): readonly Header[] {
+  const coding = header(headers, 'content-encoding')
+  if (coding === undefined || !coding.includes('aws-chunked')) return headers
+  const others = headers.filter(([name]) => name.toLowerCase() !== 'content-encoding')
+  const left = coding.split(',').filter(one => one.trim() !== 'aws-chunked')
+  return left.length === 0 ? others : [...others, ['content-encoding', left.join(',').trim()]]
 }
 
 /** The request with a body in hand. */
@@ -188,32 +244,32 @@ const callerOf = ({ keyring }: ServerOptions, identity: Identity | undefined): C
       refusal('InvalidAccessKeyId'))
 
 function contextOf(
-  { options, authority, ready, region, id, request }: Exchange,
+  { options, authority, ready, region, id, request, origin }: Exchange,
   caller: Caller,
   payload: Pick<Payload, 'trailers'>,
 ): Context {
-  const { rows, blobs, edge, primitives } = options
+  const { stored, edge, primitives } = options
   return withAuthority(authority, deniedStyles[ready.service.protocols[0]!], {
     caller,
     account: caller.account,
     region,
-    rows,
-    blobs,
+    rows: stored.seen,
+    blobs: stored.blobs,
     edge,
     primitives,
     requestId: id,
     request,
-    sourceIp: '127.0.0.1',
+    sourceIp: origin.sourceIp ?? '127.0.0.1',
     trailers: payload.trailers,
   })
 }
 
 function intercepting(exchange: Exchange): Intercepting {
-  const { options, ready, region, id, request, placed } = exchange
-  const { rows, blobs, edge, primitives, keyring } = options
+  const { options, ready, region, id, placed } = exchange
+  const { stored, edge, primitives, keyring } = options
   return {
-    rows,
-    blobs,
+    rows: stored.rows,
+    blobs: stored.blobs,
     edge,
     primitives,
     keyring,
@@ -223,46 +279,13 @@ function intercepting(exchange: Exchange): Intercepting {
     async run(op, input, caller) {
       const operation = await ready.operation(op)
       if (operation === undefined) throw new Error(`${ready.service.name} has no ${op}`)
-      return handled(operation, input, contextOf({ ...exchange, request }, caller, noTrailers))
+      return handled(operation, input, contextOf(exchange, caller, noTrailers), stored)
     },
     refused: failure => ready.failure(failure, { requestId: id }),
   }
 }
 
 const noTrailers: Pick<Payload, 'trailers'> = { trailers: () => [] }
-
-/** Allowed or refused, then handled. What throws is a bug of ours; the caller gets a fault and the process goes on. */
-async function handled(
-  operation: ReadyOperation,
-  input: Output,
-  context: Context,
-): Promise<Output | Anomaly> {
-  try {
-    return (
-      (await refusalOf(operation, input, context)) ?? (await operation.handler!(input, context))
-    )
-  } catch (cause) {
-    if (isAnomaly((cause as { anomaly?: unknown } | null)?.anomaly)) return bodyFailed(cause)
-    const message = cause instanceof Error ? cause.message : String(cause)
-    return anomaly('fault', `The local service failed: ${message}`, {
-      code: 'InternalFailure',
-      status: 500,
-      cause,
-    })
-  }
-}
-
-/** What keeps the call from being handled, if anything. */
-async function refusalOf(
-  { access, section }: ReadyOperation,
-  input: Output,
-  context: Context,
-): Promise<Anomaly | undefined> {
-  if (access === undefined)
-    throw new Error(`nothing says what ${section.operation.name} needs to be allowed`)
-  const needs = await access(input, context)
-  return isAnomaly(needs) ? needs : context.authorize(needs)
-}
 
 const notImplemented = ({ service, local }: Ready, op: string): Failure => ({
   code: 'NotImplemented',

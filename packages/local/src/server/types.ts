@@ -90,6 +90,15 @@ export type LocalService = Guarding & {
   readonly describe: () => Promise<Service<unknown>>
   /** The operations it has; any other is answered as not implemented, by name. */
   readonly handlers: Readonly<Record<string, Handler>>
+  /**
+   * What operations do not do with what they are given; `*` speaks for all of them. Members that are not listed here and
+   * that the handler does not read are refused by name as well, before its first write: nothing is silently accepted.
+   */
+  readonly members?: Readonly<Record<string, MemberNotes>>
+  /** Where it differs from AWS; the documentation shows it. */
+  readonly differences?: readonly Difference[]
+  /** May requests that nobody signed be asked for? Policies decide then. Without this only operations that need no signature. */
+  readonly anonymous?: boolean
   /** What each of these operations needs to be allowed. */
   readonly access: AccessTable
   /** Where its signatures differ from what others do: S3 escapes paths once and presigns without a payload hash. */
@@ -113,6 +122,16 @@ export type LocalService = Guarding & {
     context: Pick<Context, 'rows' | 'edge' | 'region'>,
   ) => HttpResponse
 }
+
+/** Members by name, and why. */
+export type MemberNotes = {
+  /** Taken, perhaps kept and shown, and without effect. */
+  readonly inert?: Readonly<Record<string, string>>
+  /** Refused where they are given. */
+  readonly unsupported?: Readonly<Record<string, string>>
+}
+
+export type Difference = { readonly op?: string; readonly what: string; readonly why: string }
 
 /** A request whose labels were partly taken from elsewhere: what is left of its target, and these labels. */
 export type Placed = {
