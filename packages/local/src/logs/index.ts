@@ -10,5 +10,6 @@ export const logs: LocalService = {
   describe: async () => (await import('@plainwire/cloudwatch-logs')).cloudwatchLogs,
   handlers: { ...groupHandlers, ...tagHandlers, ...readHandlers, PutLogEvents: putLogEvents },
   access: logsAccess,
+  members: { PutLogEvents: { inert: { sequenceToken: 'no longer looked at, as on AWS' } } },
   resourceFacts: logsFacts,
 }
