@@ -1,5 +1,13 @@
 /** What the compiler must accept and refuse. Compiled, never run; each `@ts-expect-error` fails when nothing is wrong. */
-import { type Anomaly, client, isAnomaly, type Result } from '@plainwire/client'
+import {
+  type Anomaly,
+  client,
+  isAnomaly,
+  type ModelPatch,
+  patched,
+  plugin,
+  type Result,
+} from '@plainwire/client'
 import { type AttributeMap, dynamodb } from '@plainwire/dynamodb'
 import { GetItem, PutItem } from '@plainwire/dynamodb/ops'
 import { s3 } from '@plainwire/s3'
@@ -80,6 +88,35 @@ export async function pagesAndWaiters(): Promise<void> {
   await notes.wait({ until: 'TableExists', request: { ExportArn: 'a' } })
   // @ts-expect-error a misspelt member
   notes.pages({ op: 'Query', request: { TableNmae: 'a' } })
+}
+
+export async function plugins(): Promise<void> {
+  const audit = plugin(dynamodb, {
+    name: 'audit',
+    request({ op, input }) {
+      if (op !== 'PutItem') return undefined
+      same<typeof input.TableName, string>(true)
+      return { http: { headers: { 'x-table': input.TableName } } }
+    },
+    response(call) {
+      if (call.op === 'ListTables') same<typeof call.output.TableNames, string[] | undefined>(true)
+      return undefined
+    },
+    // @ts-expect-error a patch of what this hook cannot change
+    validate: () => ({ output: {} }),
+  })
+  const counting: ModelPatch<{ Count: { request: { Of: string }; response: { Count: number } } }> =
+    {
+      service: 'dynamodb',
+    }
+  const notes = client({ api: patched(dynamodb, counting), plugins: [audit] })
+  const counted = await notes.invoke({ op: 'Count', request: { Of: 'a' } })
+  if (!isAnomaly(counted)) same<typeof counted.Count, number>(true)
+  await notes.invoke({ op: 'ListTables' })
+  // @ts-expect-error a missing member of an added operation
+  await notes.invoke({ op: 'Count', request: {} })
+  // @ts-expect-error a hook that is none
+  client({ api: dynamodb, plugins: [{ name: 'a', reqest: () => undefined }] })
 }
 
 export async function byName(): Promise<void> {

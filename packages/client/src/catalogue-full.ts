@@ -8,16 +8,20 @@ import {
   type Service,
   type ServiceInfo,
 } from '@plainwire/wire'
-import { type Described, type FullCatalogue, type LoadCodec, listed } from './catalogue.ts'
+import { type FullCatalogue, type LoadCodec, listed } from './catalogue.ts'
+import type { ClientOptions } from './client.ts'
 import { installedService } from './installed.ts'
 import { Misuse } from './misuse.ts'
+import { patchedCatalogue } from './patch.ts'
 
-export function catalogueOf(api: Described | string, wanted?: ProtocolName): FullCatalogue {
+export function catalogueOf({ api, protocol, plugins = [] }: ClientOptions): FullCatalogue {
   const described = typeof api === 'string' ? installedService(api) : api
   const catalogue = Array.isArray(described)
     ? listed(described as readonly OperationApi[])
     : ofService(described as Service<unknown>)
-  return { ...catalogue, codec: codecOf(catalogue.info, wanted) }
+  const whole = { ...catalogue, codec: codecOf(catalogue.info, protocol) }
+  const patches = plugins.flatMap(({ patch = [] }) => patch)
+  return patches.length === 0 ? whole : patchedCatalogue(whole, patches)
 }
 
 function ofService(service: Service<unknown>): Omit<FullCatalogue, 'codec'> {

@@ -22,6 +22,7 @@ import type { Environment } from './environment.ts'
 import type { Extras } from './extras.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { operationMaker } from './operation.ts'
+import type { Plugin } from './plugin.ts'
 import type { RegionProvider } from './region.ts'
 import {
   type Backoff,
@@ -55,6 +56,8 @@ type MergedTypes<A extends readonly OperationApi[]> = {
 
 export type ClientOptions<A extends Api = Api> = {
   readonly api: A
+  /** Hooks around every call, and patches of the description; `plugin.ts` says in which order. */
+  readonly plugins?: readonly Plugin[]
   readonly region?: string | RegionProvider
   readonly credentials?: Credentials | Provider
   /** A token to send instead of a signature, where an operation takes one. */
@@ -111,7 +114,7 @@ export type Client<Ops = Operations> = LeanClient<Ops> & Extras<Ops>
 /** What the entry of a platform provides: its edge, and what a client may do beside calling. */
 export type Platform = {
   readonly environment: Environment
-  readonly catalogue: (api: Api, protocol: ProtocolName | undefined) => FullCatalogue
+  readonly catalogue: (options: ClientOptions) => FullCatalogue
   /** Runs a service's endpoint rules. */
   readonly resolve: typeof resolveEndpoint
   /** Default look-ups, where the caller gives none. */
@@ -165,8 +168,8 @@ export const clientFactory =
   (platform: Platform): LeanFactory =>
   options => {
     platform.check?.(options)
-    const { endpointParameters = {}, protocol, send } = options
-    const catalogue = platform.catalogue(options.api, protocol)
+    const { endpointParameters = {}, send } = options
+    const catalogue = platform.catalogue(options)
     const { info, operations } = catalogue
     const environment = { ...platform.environment, ...options.environment }
     const unread: Unread = new Set()

@@ -1,8 +1,9 @@
 /** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
 import { isAnomaly, type Result } from '@plainwire/wire'
+import { around } from './around.ts'
 import type { CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
-import { type Invoker, invoke } from './invoke.ts'
+import type { Invoker } from './invoke.ts'
 import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
 import type { WaitCall, Waited } from './wait.ts'
 
@@ -63,7 +64,7 @@ export function extras(plain: Inside): Inside {
       ? tools().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
       : undefined
   const invoker: Invoker = { ...plain.invoker, check }
-  const inside: Inside = { ...plain, invoker, call: given => invoke(invoker, given) }
+  const inside: Inside = { ...plain, invoker, call: around({ ...plain, invoker }) }
   const docData = async (op: string): Promise<DocData | undefined> => {
     const ready = await invoker.operation(op)
     if (isAnomaly(ready)) return undefined

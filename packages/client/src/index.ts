@@ -86,6 +86,16 @@ export { type Attempt, type Meta, meta } from './meta.ts'
 export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
 export type { Pages, Place } from './pages.ts'
+export { type ModelPatch, patched } from './patch.ts'
+export {
+  type ErrorCall,
+  type HttpPatch,
+  type Plugin,
+  plugin,
+  type RequestCall,
+  type ResponseCall,
+  type ValidateCall,
+} from './plugin.ts'
 export { nodePrimitives } from './primitives-node.ts'
 export {
   type Backoff,

@@ -1,6 +1,15 @@
 /** The whole call on one screen: find, check, serialize, call, parse. The only file that knows all the steps. */
-import { type Anomaly, anomaly, type HttpResponse, isAnomaly, type Parsed } from '@plainwire/wire'
+import {
+  type Anomaly,
+  anomaly,
+  type HttpResponse,
+  isAnomaly,
+  type Parsed,
+  type UnplacedRequest,
+} from '@plainwire/wire'
 import { type CallConfig, call, unexpected } from './call.ts'
+import type { Credentials, Provider } from './credentials/types.ts'
+import type { EndpointOption } from './endpoint.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
@@ -13,6 +22,10 @@ export type OpCall = {
   readonly signal?: AbortSignal
   readonly retriable?: Retriable
   readonly backoff?: Backoff
+  /** In place of the client's, for this call. */
+  readonly region?: string
+  readonly endpoint?: EndpointOption
+  readonly credentials?: Credentials | Provider
 }
 
 export type Invoker = {
@@ -25,6 +38,8 @@ export type Invoker = {
         input: Readonly<Record<string, unknown>>,
       ) => Promise<Anomaly | undefined> | undefined)
     | undefined
+  /** Changes a request before it is placed and signed. */
+  readonly amend?: (request: UnplacedRequest, ready: Ready) => Promise<UnplacedRequest | Anomaly>
   readonly token: () => string
 }
 
@@ -52,6 +67,8 @@ export async function invoke(
           ...config.compression,
         }) ?? serialized)
     if (isAnomaly(request)) return unsent(config, op, request)
+    const amended = invoker.amend ? await invoker.amend(request, ready) : request
+    if (isAnomaly(amended)) return unsent(config, op, amended)
     const events = ready.sendEvents?.(input, invoker, config.environment)
     if (isAnomaly(events)) return unsent(config, op, events)
     let parsed: Parsed | undefined
@@ -67,7 +84,7 @@ export async function invoke(
       config,
       {
         op,
-        request: events ? { ...request, body: events.body } : request,
+        request: events ? { ...amended, body: events.body } : amended,
         auth: operation.auth ?? config.service.auth,
         unsignedPayload: operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
@@ -88,7 +105,10 @@ export async function invoke(
   }
 }
 
-function understood(given: OpCall) {
+export function understood(given: OpCall): {
+  op: string
+  input: Readonly<Record<string, unknown>>
+} {
   const { op, request } = given ?? {}
   if (typeof op !== 'string' || op === '')
     throw new Misuse(

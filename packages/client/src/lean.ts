@@ -27,7 +27,7 @@ export const client: LeanFactory = clientFactory({
   region: () => missing('region'),
   credentials: () => missing('credentials'),
   duplex: async () => async () => missing('send')(),
-  catalogue(api) {
+  catalogue({ api }) {
     if (Array.isArray(api)) return listed(api as readonly OperationApi[])
     throw new Misuse('BAD_API', 'Give a list of operations: this entry takes no whole service.')
   },

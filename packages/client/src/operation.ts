@@ -38,7 +38,7 @@ export type Ready = {
 export type Catalogue = {
   readonly info: ServiceInfo
   readonly operations: readonly string[]
-  readonly section: (op: string) => Section | Promise<Section> | undefined
+  readonly section: (op: string) => Section | Promise<Section | undefined> | undefined
   readonly codec: () => Codec | Promise<Codec>
 }
 

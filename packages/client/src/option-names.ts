@@ -4,6 +4,7 @@ import type { Credentials } from './credentials/types.ts'
 import { type EndpointOption, endpointText } from './endpoint.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
+import type { Plugin } from './plugin.ts'
 import type { RetryPolicy } from './retry.ts'
 
 /** Unknown names are misuse, and so are values of the wrong kind; the seed's names are told their new ones. */
@@ -49,6 +50,7 @@ const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
     if (typeof value !== 'function' && !(accessKeyId && secretAccessKey))
       throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
   },
+  plugins: checkPlugins,
   retry(value) {
     const isPolicy = typeof (value as RetryPolicy | null)?.delay === 'function'
     if (value !== 'standard' && value !== 'seed' && !isPolicy)
@@ -59,11 +61,44 @@ const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
   },
 }
 
+const pluginNames: readonly (keyof Plugin)[] = [
+  'name',
+  'services',
+  'ops',
+  'limit',
+  'validate',
+  'request',
+  'response',
+  'error',
+  'send',
+  'patch',
+]
+const hookNames: readonly string[] = ['validate', 'request', 'response', 'error', 'send']
+
+function checkPlugins(plugins: unknown): void {
+  if (!Array.isArray(plugins)) throw new Misuse('BAD_OPTION', "'plugins' must be an array.")
+  for (const plugin of plugins as readonly (Record<string, unknown> | null)[]) {
+    const { name } = plugin ?? {}
+    if (typeof name !== 'string' || name === '')
+      throw new Misuse('BAD_PLUGIN', "A plugin is an object with a name: { name: 'audit', ... }.")
+    for (const [field, value] of Object.entries(plugin!)) {
+      if (!pluginNames.includes(field as keyof Plugin))
+        throw new Misuse(
+          'BAD_PLUGIN',
+          `Plugin '${name}' has an unknown field '${field}'.${didYouMean(field, pluginNames)}`,
+        )
+      if (hookNames.includes(field) && value !== undefined && typeof value !== 'function')
+        throw new Misuse('BAD_PLUGIN', `'${field}' of plugin '${name}' must be a function.`)
+    }
+  }
+}
+
 const article = (kind: string) => (kind === 'object' ? 'an object' : `a ${kind}`)
 
 /** What each option may be, as `typeof` says it; those without a kind are looked at where they are read. */
 const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   api: [],
+  plugins: ['object'],
   region: ['string', 'function'],
   credentials: [],
   endpoint: [],

@@ -14,7 +14,7 @@ export async function checkRequest(
   return problems.length === 0 ? undefined : invalid(info.name, section.operation.name, problems)
 }
 
-function invalid(service: string, op: string, problems: readonly Problem[]): Anomaly {
+export function invalid(service: string, op: string, problems: readonly Problem[]): Anomaly {
   const shown = problems.slice(0, 5).map(({ message }) => message)
   const more = problems.length > 5 ? `, and ${problems.length - 5} more` : ''
   return anomaly('incorrect', `${op}: ${shown.join('; ')}${more}`, {

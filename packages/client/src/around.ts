@@ -1,0 +1,30 @@
+/**
+ * What a client puts around a call, and only where there is something to put: plugins, what a service needs of its own,
+ * settings of one call. A call without any of them is `invoke` and nothing else.
+ */
+import type { Call, Inside } from './client.ts'
+import { invoke, type OpCall } from './invoke.ts'
+import { overridden } from './overrides.ts'
+import { type Quirk, quirks } from './quirks/index.ts'
+
+/** @example const call = around(inside); await call({ op: 'ListTables', region: 'eu-west-1' }) */
+export function around(inside: Inside): Call {
+  const { invoker, catalogue, options } = inside
+  const hooks = (options.plugins ?? []).filter(plugin => Object.keys(plugin).some(isHook))
+  const { name } = catalogue.info
+  const load = Object.hasOwn(quirks, name) ? quirks[name] : undefined
+  if (hooks.length === 0 && load === undefined)
+    return given => invoke(overridden(invoker, given), given)
+  let quirk: Promise<Quirk> | undefined
+  return async given => {
+    quirk ??= load?.() ?? Promise.resolve({})
+    const { plugins: own = [], call } = await quirk
+    const { hooked } = await import('./hooks.ts')
+    const next = (now: OpCall): Promise<object> =>
+      hooked({ ...inside, invoker: overridden(invoker, now) }, [...hooks, ...own], now)
+    return call === undefined ? next(given) : call(next, given, inside)
+  }
+}
+
+const isHook = (name: string): boolean =>
+  ['validate', 'request', 'response', 'error', 'send'].includes(name)

@@ -1,0 +1,28 @@
+/** Region, endpoint and credentials of one call, in place of the client's. */
+import { endpointText } from './endpoint.ts'
+import type { Invoker, OpCall } from './invoke.ts'
+
+/** The invoker of this call: the client's own, unless the call says otherwise. */
+export function overridden(invoker: Invoker, given: OpCall): Invoker {
+  const { region, endpoint, credentials } = given ?? {}
+  if (region === undefined && endpoint === undefined && credentials === undefined) return invoker
+  const { config } = invoker
+  return {
+    ...invoker,
+    config: {
+      ...config,
+      ...(region === undefined ? {} : { region: () => region }),
+      ...(credentials === undefined
+        ? {}
+        : { credentials: typeof credentials === 'function' ? credentials : () => credentials }),
+      ...(endpoint === undefined
+        ? {}
+        : {
+            settings: async () => ({
+              ...(await config.settings()),
+              endpoint: endpointText(endpoint),
+            }),
+          }),
+    },
+  }
+}
