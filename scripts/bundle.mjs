@@ -32,7 +32,7 @@ const bundles = [
       ...modulesIn('protocols'),
     ],
   },
-  { name: 'client', shared: true, entries: ['index', 'lean'] },
+  { name: 'client', shared: true, entries: ['index', 'lean', 'credentials/index'] },
   { name: 'policy', entries: ['index'] },
   {
     name: 'server',
@@ -103,6 +103,7 @@ async function bundle({ name, entries, external = [], shared = false }) {
       external,
       plugins: [apart(source, entry, waiting)],
       sourcemap: true,
+      sourcesContent: false, // sources are published beside
       minifySyntax: true,
       logLevel: 'warning',
     })

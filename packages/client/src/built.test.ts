@@ -22,7 +22,7 @@ async function printed(program: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', text],
-    { cwd: here, env: { HOME: home, PATH: process.env.PATH } },
+    { cwd: here, env: { HOME: home, PATH: process.env.PATH, AWS_EC2_METADATA_DISABLED: 'true' } },
   )
   return JSON.parse(stdout)
 }
@@ -92,4 +92,28 @@ const require = createRequire(import.meta.url)
 const required = require('@plainwire/client')
 const out = [required.client === client, required.meta === meta]`)
   expect(out).toEqual([true, true])
+})
+
+test('a role of a profile is taken on by the parts that are loaded for it', async () => {
+  const out = await printed(`
+import { client } from '@plainwire/client'
+import { assumeRole, profile } from '@plainwire/client/credentials'
+const sent = []
+const answer = \`<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>
+<SecretAccessKey>hidden</SecretAccessKey><SessionToken>token</SessionToken>
+<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>\`
+const send = async request => {
+  sent.push(request)
+  const isSts = request.host.startsWith('sts.')
+  return { status: 200, headers: [], body: Buffer.from(isSts ? answer : '{}') }
+}
+const credentials = assumeRole({ roleArn: 'arn:aws:iam::123456789012:role/r', credentials: profile({ profile: 'work' }) })
+const made = client({ api: 'dynamodb', region: 'eu-west-1', send, endpoint: 'http://there', credentials })
+await made.invoke({ op: 'ListTables' })
+const key = request => /Credential=(\\w+)/.exec(request.headers.find(([name]) => name === 'authorization')[1])[1]
+const out = sent.map(request => [request.host, key(request)])`)
+  expect(out).toEqual([
+    ['sts.eu-west-1.amazonaws.com', 'k'],
+    ['there', 'ASIA'],
+  ])
 })

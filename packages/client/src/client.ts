@@ -71,6 +71,8 @@ export type ClientOptions<A extends Api = Api> = {
   readonly fips?: boolean
   readonly dualStack?: boolean
   readonly accountIdEndpointMode?: 'preferred' | 'required' | 'disabled'
+  /** Leave `AWS_ENDPOINT_URL` and its like unread. */
+  readonly ignoreConfiguredEndpoints?: boolean
   readonly protocol?: ProtocolName
   /** Parameters of the service's endpoint rules by name, e.g. `{ ForcePathStyle: true }`. */
   readonly endpointParameters?: EndpointParameters
@@ -171,7 +173,7 @@ export const clientFactory =
     const { endpointParameters = {}, send } = options
     const catalogue = platform.catalogue(options)
     const { info, operations } = catalogue
-    const environment = { ...platform.environment, ...options.environment }
+    const environment = within(platform.environment, options)
     const unread: Unread = new Set()
     const operation = operationMaker(catalogue, endpointParameters, platform.suggest, unread)
     const plain: Call = given => invoke(invoker, given)
@@ -199,6 +201,20 @@ const insideKey = Symbol.for('plainwire.inside')
 export const inside = (client: object): Inside =>
   (client as { [insideKey]: () => Inside })[insideKey]()
 
+/**
+ * The outside as this client sees it. What look-ups read and how they call come along with it, so that a client with
+ * nothing of its own shares them with all others.
+ */
+function within(outside: Environment, { environment, send }: ClientOptions): Environment {
+  if (environment === undefined && send === undefined) return outside
+  return {
+    ...outside,
+    ...(environment?.readText && { modified: undefined }),
+    ...environment,
+    ...(send && { send }),
+  }
+}
+
 function callConfig(
   options: ClientOptions,
   service: CallConfig['service'],
@@ -212,13 +228,14 @@ function callConfig(
     fips,
     dualStack,
     accountIdEndpointMode,
+    ignoreConfigured: options.ignoreConfiguredEndpoints,
   }
   return {
     service,
     environment,
-    send: options.send ?? environment.send,
+    send: environment.send,
     region: provided(region) ?? platform.region(environment),
-    credentials: provided(credentials) ?? platform.credentials(environment),
+    credentials: lookingUp(credentials, environment, region) ?? platform.credentials(environment),
     token: provided(token) ?? platform.token?.(environment, service),
     settings: platform.settings?.(environment, service, settings) ?? (() => settings),
     place: placeFinder(service, platform.resolve),
@@ -237,6 +254,18 @@ function callConfig(
 /** A value stands for a provider of itself. */
 const provided = <T extends object | string, P>(value: T | (() => P) | undefined) =>
   value === undefined || typeof value === 'function' ? (value as () => P) : () => value as T
+
+/** A provider looks up what it must with what this client sees of the outside. */
+const lookingUp = (
+  given: Credentials | Provider | undefined,
+  environment: Environment,
+  region: ClientOptions['region'],
+): Provider | undefined => {
+  if (given === undefined) return undefined
+  if (typeof given !== 'function') return () => given
+  const outside = typeof region === 'string' ? { ...environment, region } : environment
+  return () => given(outside)
+}
 
 function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
   if (backoff !== undefined) return plain(backoff)

@@ -1,71 +1,148 @@
 /**
- * The shared configuration format: sections, properties, and blocks of indented properties under one that has no value
- * of its own. Lines that are none of these are skipped.
+ * The shared configuration format, as AWS's own tools read it: sections, properties, values that go on in lines indented
+ * further, and blocks of indented properties under one that has no value of its own. A line that is none of these is
+ * skipped and noted, so that one slip does not hide the rest of the file.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 
 export type Values = Readonly<Record<string, string>>
 /** A property's text, or the block under it. */
 export type Section = Readonly<Record<string, string | Values>>
+export type Sections = Readonly<Record<string, Section>>
 
 export type ConfigFile = {
-  readonly profiles: Readonly<Record<string, Section>>
-  readonly services: Readonly<Record<string, Section>>
-  readonly ssoSessions: Readonly<Record<string, Section>>
+  readonly profiles: Sections
+  readonly services: Sections
+  readonly ssoSessions: Sections
+  /** Profiles spelled as the other of the two files wants them: AWS's tools take no notice of these. */
+  readonly strays: Sections
+  readonly problems: readonly string[]
+}
+
+/** In `config` a profile's name stands after the word `profile`, in `credentials` alone. */
+export type FileKind = 'config' | 'credentials'
+
+/** @example parseConfig('[profile work]\nregion = eu-west-1').profiles.work?.region // 'eu-west-1' */
+export function parseConfig(text: string, kind: FileKind = 'config'): ConfigFile {
+  const reading: Reading = {
+    kind,
+    profiles: table(),
+    services: table(),
+    ssoSessions: table(),
+    strays: table(),
+    plainDefault: table(),
+    problems: [],
+    section: undefined,
+    open: undefined,
+  }
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*([#;]|$)/.test(line)) continue
+    const problem = readLine(reading, line)
+    if (problem !== undefined) reading.problems.push(`line ${index + 1}: ${problem}`)
+  }
+  const { profiles, services, ssoSessions, strays, plainDefault, problems } = reading
+  // Where `[profile default]` and `[default]` are both there, the longer one counts.
+  if (plainDefault.default !== undefined) profiles.default ??= plainDefault.default
+  return { profiles, services, ssoSessions, strays, problems }
 }
 
 type Open = Record<string, string | Record<string, string>>
-type Kind = keyof ConfigFile
+type Table = Record<string, Open>
 
-const kinds: Readonly<Record<string, Kind>> = {
-  profile: 'profiles',
-  services: 'services',
-  'sso-session': 'ssoSessions',
+type Reading = {
+  readonly kind: FileKind
+  readonly profiles: Table
+  readonly services: Table
+  readonly ssoSessions: Table
+  readonly strays: Table
+  readonly plainDefault: Table
+  readonly problems: string[]
+  section: Open | undefined
+  /** The property that indented lines belong to. */
+  open: { readonly key: string; readonly indent: number } | undefined
 }
 
-/** @example parseConfig('[profile work]\nregion = eu-west-1').profiles.work?.region // 'eu-west-1' */
-export function parseConfig(text: string): ConfigFile {
-  const file = { profiles: table(), services: table(), ssoSessions: table() }
-  let section: Open | undefined
-  let block: Record<string, string> | undefined
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    if (/^\s*([#;]|$)/.test(line)) continue
-    const heading = /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1]
-    if (heading !== undefined) {
-      section = sectionOf(file, heading)
-      block = undefined
-      continue
-    }
-    const pair = /^(\s*)([^\s=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line)
-    if (pair === null || section === undefined) continue
-    const [, indent = '', key = '', raw = ''] = pair
-    const value = raw.replace(/(^|\s+)[#;].*$/, '')
-    if (indent !== '' && block !== undefined) block[key] = value
-    else block = property(section, key, value)
+/** Objects without a prototype: names come from outside. */
+const table = <T = Open>(): Record<string, T> => Object.create(null) as Record<string, T>
+
+/** What is wrong with a line, if anything is. */
+function readLine(reading: Reading, line: string): string | undefined {
+  if (/^\s*\[/.test(line)) return readHeading(reading, line)
+  const { section, open } = reading
+  if (section === undefined) return 'Expected a profile definition'
+  const indent = line.search(/\S/)
+  return open !== undefined && indent > open.indent
+    ? readIndented(section, open.key, line.trim())
+    : readProperty(reading, section, line, indent)
+}
+
+function readHeading(reading: Reading, line: string): string | undefined {
+  reading.open = undefined
+  reading.section = table<string>()
+  const [, inner, rest = ''] = /^\s*\[([^\]]*)\](.*)$/.exec(line) ?? []
+  if (inner === undefined) return "Profile definition must end with ']'"
+  const found = sectionOf(reading, inner.trim())
+  if (found === undefined) return `No section is called [${inner.trim()}]`
+  const [sections, name] = found
+  sections[name] ??= table<string>()
+  reading.section = sections[name]
+  return /^\s*([#;]|$)/.test(rest) ? undefined : `Text after ']' is not read`
+}
+
+/** Which table a heading belongs to, and the name it has there. */
+function sectionOf(reading: Reading, heading: string): [Table, string] | undefined {
+  const { kind, profiles, strays, plainDefault } = reading
+  const [, word = '', named] = /^(\S+?)(?:\s+(.+))?$/.exec(heading) ?? []
+  const name = unquoted(named ?? word)
+  if (name === '') return undefined
+  if (named === undefined) {
+    if (kind === 'credentials') return [profiles, name]
+    return name === 'default' ? [plainDefault, name] : [strays, name]
   }
-  return file
+  if (word === 'profile') return kind === 'config' ? [profiles, name] : [strays, name]
+  if (word === 'sso-session') return [reading.ssoSessions, name]
+  return word === 'services' ? [reading.services, name] : undefined
 }
 
-/** Sets a property; one without a value opens a block, which goes on where it was left. */
-function property(section: Open, key: string, value: string): Record<string, string> | undefined {
-  const before = section[key]
-  if (value !== '') {
-    section[key] = value
+const unquoted = (name: string): string => /^(["'])(.*)\1$/.exec(name)?.[2] ?? name
+
+function readProperty(
+  reading: Reading,
+  section: Open,
+  line: string,
+  indent: number,
+): string | undefined {
+  reading.open = undefined
+  const [, spelled = '', raw] = /^([^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? []
+  const key = spelled.trim().toLowerCase()
+  if (raw === undefined)
+    return indent > 0
+      ? 'Expected a property definition'
+      : "Expected an '=' sign defining a property"
+  if (key === '') return 'Property did not have a name'
+  reading.open = { key, indent }
+  const value = withoutComment(raw)
+  // A block that is opened once more goes on where it was left.
+  if (value !== '' || typeof section[key] !== 'object') section[key] = value
+  return undefined
+}
+
+/** A line under a property: more of its value, or a property of its block. */
+function readIndented(section: Open, key: string, text: string): string | undefined {
+  const before = section[key] ?? ''
+  if (before !== '' && typeof before === 'string') {
+    section[key] = `${before}\n${text}`
     return undefined
   }
-  const block =
-    typeof before === 'object' ? before : (Object.create(null) as Record<string, string>)
+  const [, name = '', raw] = /^(.*?)\s*=\s*(.*)$/.exec(text) ?? []
+  if (raw === undefined) return "Expected an '=' sign defining a sub-property"
+  if (name === '') return 'Sub-property did not have a name'
+  const block = typeof before === 'object' ? before : table<string>()
+  block[name] = withoutComment(raw)
   section[key] = block
-  return block
+  return undefined
 }
 
-const table = (): Record<string, Open> => Object.create(null)
-
-/** `[name]` and `[profile name]` are both profiles; a kind nobody knows is skipped whole. */
-function sectionOf(file: Record<Kind, Record<string, Open>>, heading: string): Open | undefined {
-  const [first = '', ...rest] = heading.split(/\s+/)
-  const kind = rest.length === 0 ? 'profiles' : kinds[first]
-  if (kind === undefined) return undefined
-  const name = rest.length === 0 ? first : rest.join(' ')
-  file[kind][name] ??= Object.create(null) as Open
-  return file[kind][name]
-}
+/** A comment stands at the start of a value or after white space. */
+const withoutComment = (value: string): string => value.replace(/(^|\s+)[#;].*$/, '')

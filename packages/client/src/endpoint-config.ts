@@ -32,7 +32,9 @@ async function lookUp(
   const value = (variable: string, key: string) =>
     variables[variable]?.trim() || profile.values?.[key]
   const isOn = (variable: string, key: string) => value(variable, key)?.toLowerCase() === 'true'
-  const ignored = isOn('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
+  const ignored =
+    given.ignoreConfigured ??
+    isOn('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ignore_configured_endpoint_urls')
   const endpoint =
     given.endpoint ?? (ignored ? undefined : configuredEndpoint(variables, service, profile))
   const accounts = value('AWS_ACCOUNT_ID_ENDPOINT_MODE', 'account_id_endpoint_mode')
@@ -48,7 +50,7 @@ async function lookUp(
 }
 
 /** A program that says where to call needs no profile to say how. */
-const noProfile: ActiveProfile = { name: '', looked: [] }
+const noProfile: ActiveProfile = { name: '', looked: [], problems: [] }
 
 async function profileOf(environment: Environment): Promise<ActiveProfile> {
   const { activeProfile } = await import('./profile.ts')

@@ -104,6 +104,7 @@ export type EndpointSettings = {
   readonly fips?: boolean | undefined
   readonly dualStack?: boolean | undefined
   readonly accountIdEndpointMode?: string | undefined
+  readonly ignoreConfigured?: boolean | undefined
 }
 
 /** What they may ask of one call. */

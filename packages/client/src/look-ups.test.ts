@@ -11,6 +11,8 @@ type Files = Readonly<Record<string, string>>
 type Variables = Readonly<Record<string, string>>
 type Settings = Parameters<typeof configure>[0]
 
+const noInstance = { AWS_EC2_METADATA_DISABLED: 'true' }
+
 /** Calls once on a machine with these variables and files; says who signed for which region, or the anomaly. */
 async function called(variables: Variables, files: Files = {}, options: object = {}) {
   let sent: HttpRequest | undefined
@@ -19,7 +21,7 @@ async function called(variables: Variables, files: Files = {}, options: object =
     return { status: 200, headers: [], body: Buffer.from('{}') }
   }
   const readText = async (path: string) => files[path]
-  const environment = { ...nowhere, variables, readText }
+  const environment = { ...nowhere, variables: { ...noInstance, ...variables }, readText }
   const made = client({ api: notes, endpoint: 'http://there', send, environment, ...options })
   const found = await made.invoke({ op: 'ListNotes', request: {} })
   if (isAnomaly(found)) return { anomaly: found, sent, trace: meta(found) }
@@ -98,7 +100,7 @@ describe('the region comes from', () => {
 describe('the region of a profile', () => {
   const machine = () => {
     const files: Record<string, string> = { ...inConfig }
-    const variables: Record<string, string> = keys('k')
+    const variables: Record<string, string> = { ...noInstance, ...keys('k') }
     let reads = 0
     const regions: (string | undefined)[] = []
     const readText = async (path: string) => {
@@ -253,7 +255,7 @@ describe('credentials come from', () => {
     ['no key', {}, {}, /environment: AWS_ACCESS_KEY_ID is not set/],
     ['no secret', { AWS_ACCESS_KEY_ID: 'k' }, {}, /environment: AWS_SECRET_ACCESS_KEY is not set/],
     ['nothing configured', {}, {}, /configure: no access key configured/],
-    ['a profile without keys', {}, inConfig, /profile: profile 'default' has no access key pair/],
+    ['a profile without keys', {}, inConfig, /profile: profile 'default' has no credentials/],
     ['no such profile', { AWS_PROFILE: 'nope' }, inConfig, /no profile 'nope'/],
   ]
   test.each(reasons)('nowhere (%s): every source says why', async (_, variables, files, reason) => {
@@ -264,7 +266,10 @@ describe('credentials come from', () => {
     expect(data?.tried.map(text => text.split(':')[0])).toEqual([
       'environment',
       'configure',
+      'web identity',
       'profile',
+      'container',
+      'instance',
     ])
     expect(sent).toBeUndefined()
     expect(trace?.attempts).toEqual([])
@@ -293,7 +298,8 @@ describe('credentials come from', () => {
   test('nothing found is not remembered', async () => {
     const files: Record<string, string> = {}
     const send: Send = async () => ({ status: 200, headers: [], body: Buffer.from('{}') })
-    const environment = { ...nowhere, readText: async (path: string) => files[path] }
+    const readText = async (path: string) => files[path]
+    const environment = { ...nowhere, variables: noInstance, readText }
     const made = client({ api: notes, region: 'r', endpoint: 'http://there', send, environment })
     const call = () => made.invoke({ op: 'ListNotes', request: {} })
     expect(await call()).toMatchObject({ code: 'NO_CREDENTIALS' })
@@ -313,36 +319,89 @@ test('configure refuses names it does not know, and replaces what was set before
 describe('the grammar of profile files', () => {
   const cases: readonly [what: string, text: string, profiles: object][] = [
     ['nothing', '', {}],
-    ['both spellings of a heading', '[a]\nk=1\n[profile b]\nk=2', { a: { k: '1' }, b: { k: '2' } }],
-    ['spaces about anything', '  [ profile  a ]  \nk  =  1  \n', { a: { k: '1' } }],
-    ['Windows line ends', '[a]\r\nk = 1\r\n', { a: { k: '1' } }],
-    ['a byte order mark', '\uFEFF[a]\nk = 1', { a: { k: '1' } }],
+    ['a heading', '[profile b]\nk=2', { b: { k: '2' } }],
+    ['the default', '[default]\nk=1', { default: { k: '1' } }],
+    ['spaces about anything', '  [ profile  a ]  \n  k  =  1  \n', { a: { k: '1' } }],
+    ['quoted names', `[profile "a b"]\nk=1\n[profile 'c']`, { 'a b': { k: '1' }, c: {} }],
+    ['Windows line ends', '[profile a]\r\nk = 1\r\n', { a: { k: '1' } }],
+    ['a byte order mark', '\uFEFF[profile a]\nk = 1', { a: { k: '1' } }],
     [
-      'comments and blank lines',
-      '# c\n; c\n\n[a]\n # c\nk = 1 # c\nl = 2 ; c\n',
+      'A8.6 comments and blank lines',
+      '# c\n; c\n\n[profile a]\n # c\nk = 1 # c\nl = 2 ; c\n',
       { a: { k: '1', l: '2' } },
     ],
-    ['a # or ; inside a value', '[a]\nk = a#b;c', { a: { k: 'a#b;c' } }],
-    ['an = inside a value', '[a]\nk = b=c==', { a: { k: 'b=c==' } }],
-    ['dots, dashes, underscores in a key', '[a]\nk.l-m_n = 1', { a: { 'k.l-m_n': '1' } }],
-    ['an empty value', '[a]\nk =\nl = 1', { a: { k: {}, l: '1' } }],
+    ['A8.9 no comment, but part of the value', '[profile a]\nk = a#b;c', { a: { k: 'a#b;c' } }],
+    ['A8.6 an = inside a value', '[profile a]\nk = b=c==', { a: { k: 'b=c==' } }],
     [
-      'a nested block',
-      '[a]\ns3 =\n  region = no\nregion = yes',
+      'A8.6 dots, dashes, underscores in a key',
+      '[profile a]\nk.l-m_n = 1',
+      { a: { 'k.l-m_n': '1' } },
+    ],
+    ['keys in any case', '[profile a]\nKeY = Value', { a: { key: 'Value' } }],
+    ['an empty value', '[profile a]\nk =\nl = 1', { a: { k: '', l: '1' } }],
+    [
+      'A8.7 a nested block',
+      '[profile a]\ns3 =\n  region = no\nregion = yes',
       { a: { s3: { region: 'no' }, region: 'yes' } },
     ],
-    ['a section twice', '[a]\nk = 1\nl = 1\n[a]\nk = 2', { a: { k: '2', l: '1' } }],
-    ['lines that are nothing', '[a]\nnonsense\n!!!\nk = 1\n', { a: { k: '1' } }],
-    ['a pair before any section', 'k = 1\n[a]\nk = 2', { a: { k: '2' } }],
-    ['other kinds of section', '[sso-session s]\nk = 1\n[services t]\nk = 2\n[a]', { a: {} }],
+    [
+      'A8.7 a block that goes on later',
+      '[profile a]\ns3 =\n  k = 1\nl = 2\ns3 =\n  m = 3',
+      { a: { s3: { k: '1', m: '3' }, l: '2' } },
+    ],
+    ['a value that goes on', '[profile a]\nk = 1\n  2\nl = 3', { a: { k: '1\n2', l: '3' } }],
+    [
+      'a whole section that is indented',
+      '[profile a]\n  k = 1\n  l = 2',
+      { a: { k: '1', l: '2' } },
+    ],
+    ['a section twice', '[profile a]\nk = 1\nl = 1\n[profile a]\nk = 2', { a: { k: '2', l: '1' } }],
+    ['A8.8 lines that are nothing', '[profile a]\nnonsense\n!!!\nk = 1\n', { a: { k: '1' } }],
+    ['A8.8 a value without a word', '[profile a]\nk = ;;\nl = ---', { a: { k: '', l: '---' } }],
+    ['a pair before any section', 'k = 1\n[profile a]\nk = 2', { a: { k: '2' } }],
+    [
+      'A8.10 other kinds of section',
+      '[sso-session s]\nk = 1\n[services t]\nk = 2\n[profile a]',
+      { a: {} },
+    ],
     ['names of many words', '[profile a b]\nk = 1', { 'a b': { k: '1' } }],
     [
       'names of objects',
-      '[__proto__]\nk = 1\n[constructor]\n__proto__ = 2',
+      '[profile __proto__]\nk = 1\n[profile constructor]\n__proto__ = 2',
       JSON.parse('{"__proto__":{"k":"1"},"constructor":{"__proto__":"2"}}'),
     ],
   ]
   test.each(cases)('%s', (_, text, profiles) => {
     expect(JSON.stringify(parseConfig(text).profiles)).toBe(JSON.stringify(profiles))
+  })
+
+  test('A8.8 each line that is skipped is noted with its number', () => {
+    const text = '; fine\nk = 1\n[profile a\n[profile b]\n = 1\nnonsense\ns3 =\n x\n = y\n[x y]\n'
+    expect(parseConfig(text).problems.map(problem => problem.split(':')[0])).toEqual(
+      [2, 3, 5, 6, 8, 9, 10].map(line => `line ${line}`),
+    )
+  })
+
+  test('A8.2 a name without its prefix counts where nothing else has the name', async () => {
+    const files = {
+      [config]: '[work]\nregion = stray\n[other]\nregion = no\n[profile other]\nregion = yes',
+    }
+    const variables = { ...keys('k'), AWS_PROFILE: 'work' }
+    expect(await called(variables, files)).toMatchObject({ region: 'stray' })
+    const other = await called({ ...variables, AWS_PROFILE: 'other' }, files)
+    expect(other).toMatchObject({ region: 'yes' })
+  })
+
+  test('A8.10 an sso-session or a services section is no profile', async () => {
+    const files = { [config]: '[sso-session work]\nregion = no\n[services work]\nregion = no' }
+    const found = await called({ ...keys('k'), AWS_PROFILE: 'work' }, files)
+    expect(found.anomaly).toMatchObject({ code: 'NO_REGION' })
+  })
+
+  test('A7.6 a file that is no configuration is passed over, and what is wrong with it is said', async () => {
+    const files = { [config]: '[profile work\nregion = x\n' }
+    const { anomaly } = await called({ AWS_REGION: 'r', AWS_PROFILE: 'work' }, files)
+    expect(anomaly).toMatchObject({ code: 'NO_CREDENTIALS' })
+    expect(anomaly?.message).toContain(`${config} line 1: Profile definition must end with ']'`)
   })
 })

@@ -109,6 +109,7 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   limits: ['object'],
   fips: ['boolean'],
   dualStack: ['boolean'],
+  ignoreConfiguredEndpoints: ['boolean'],
   protocol: ['string'],
   endpointParameters: ['object'],
   token: ['string', 'function'],

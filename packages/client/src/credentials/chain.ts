@@ -1,72 +1,154 @@
 /**
- * The default order of credential sources: environment, `configure(...)`, profile. The first that has a complete pair is
- * kept; when none has, the anomaly says what each of them lacked.
+ * The default order of credential sources: environment, `configure(...)`, web identity, profile, container, instance. The
+ * first that has credentials is kept; when none has, the anomaly says what each of them lacked.
  */
-import { type Anomaly, anomaly } from '@plainwire/wire'
+import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
-import type { Credentials, Link, Provider } from './types.ts'
+import { cached, withNode } from './cached.ts'
+import { amended } from './conceal.ts'
+import { fromSettings, fromVariables } from './keys.ts'
+import type { Credentials, Found, Link, Provider } from './types.ts'
 
-/** Asks links in order and remembers the answer of the first that has one; calls that come meanwhile wait for it. */
-export function chain(links: readonly Link[]): Provider {
-  let kept: Credentials | undefined
-  let asking: Promise<Credentials | Anomaly> | undefined
-  const ask = async () => {
-    const reasons: string[] = []
-    for (const { name, find } of links) {
-      const found = await find()
-      if (typeof found === 'object') {
-        kept = found
-        return found
+/** Asks links in order; the one that had an answer is asked alone from then on, until it has none any more. */
+export function linked(links: readonly Link[]): Provider {
+  let last: Link | undefined
+  const provide = async (environment?: Environment): Promise<Credentials | Anomaly> => {
+    if (environment === undefined) return withNode(provide)
+    const passed: string[] = []
+    const order = last === undefined ? links : [last, ...links.filter(link => link !== last)]
+    for (const [index, link] of order.entries()) {
+      const found = await answer(link, environment)
+      if (typeof found === 'string') {
+        passed.push(`${link.name}: ${found}`)
+        continue
       }
-      reasons.push(`${name}: ${found}`)
+      if (isAnomaly(found)) return stopped(link.name, found, passed, order.slice(index + 1))
+      last = link
+      return amended(found, { source: found.source ?? link.name, passed })
     }
-    return noCredentials(reasons)
+    return noCredentials(passed)
   }
-  return () => {
-    if (kept !== undefined) return kept
-    asking ??= ask().finally(() => {
-      asking = undefined
-    })
-    return asking
-  }
+  return Object.assign(provide as Provider, {
+    close: () => {
+      for (const link of links) link.close?.()
+    },
+  })
 }
 
-export const defaultChain = (environment: Environment): Provider =>
-  chain([
-    { name: 'environment', find: () => fromVariables(environment.variables) },
-    { name: 'configure', find: fromSettings },
-    { name: 'profile', find: () => fromProfile(environment) },
-  ])
+async function answer({ find }: Link, environment: Environment): Promise<Found> {
+  const found = (await find(environment)) as Found | undefined
+  if (typeof found === 'string' || isAnomaly(found)) return found
+  return found?.accessKeyId && found.secretAccessKey ? found : 'its keys are incomplete'
+}
 
-const noCredentials = (reasons: readonly string[]) =>
-  anomaly(
-    'fault',
-    `No credentials found. Give 'credentials' to the client, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Tried ${reasons.join('; ')}.`,
-    { code: 'NO_CREDENTIALS', data: { tried: reasons } },
+/**
+ * The first of several providers that has credentials; the one that had is asked alone until it has none.
+ *
+ * @example
+ * const store = client({ api: s3, credentials: cached(chain([fromVault, profile({ profile: 'work' })])) })
+ */
+export const chain = (providers: readonly Provider[]): Provider =>
+  linked(
+    providers.map((provider, index) => ({
+      name: provider.name || `provider ${index + 1}`,
+      close: provider.close,
+      async find(environment) {
+        try {
+          const found = await provider(environment)
+          return isAnomaly(found) ? found.message : found
+        } catch (cause) {
+          return cause instanceof Error ? cause.message : String(cause)
+        }
+      },
+    })),
   )
 
-function fromVariables(variables: Environment['variables']): Credentials | string {
-  const accessKeyId = variables.AWS_ACCESS_KEY_ID?.trim()
-  const secretAccessKey = variables.AWS_SECRET_ACCESS_KEY?.trim()
-  const sessionToken = variables.AWS_SESSION_TOKEN?.trim()
-  if (!accessKeyId) return 'AWS_ACCESS_KEY_ID is not set'
-  if (!secretAccessKey) return 'AWS_SECRET_ACCESS_KEY is not set'
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+const chains: WeakMap<Environment, Provider> = new WeakMap()
+
+/** One for all clients of an environment: that of the process, unless a client brings its own. */
+export function defaultChain(environment: Environment): Provider {
+  const known = chains.get(environment)
+  if (known !== undefined) return known
+  const later = byProfile(environment)
+  // Keys at hand are looked at for every call, so that a program may change them.
+  const made: Provider = () => {
+    const { variables } = environment
+    const found = variables.AWS_ACCESS_KEY_ID ? fromVariables(variables) : fromSettings()
+    return typeof found === 'string' ? later()(environment) : found
+  }
+  chains.set(environment, made)
+  return made
 }
 
-function fromSettings(): Credentials | string {
-  const { accessKeyId, secretAccessKey, sessionToken } = settings()
-  if (!accessKeyId || !secretAccessKey) return 'no access key configured'
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+/** The kept chain of the profile that is asked for now. */
+function byProfile(environment: Environment): () => Provider {
+  let profile: string | undefined
+  let kept: ReturnType<typeof cached> | undefined
+  return () => {
+    const now = environment.variables.AWS_PROFILE || settings().profile
+    if (kept === undefined || profile !== now) {
+      kept?.close()
+      profile = now
+      kept = cached(linked(defaultLinks))
+    }
+    return kept
+  }
 }
 
-async function fromProfile(environment: Environment): Promise<Credentials | string> {
-  const { activeProfile } = await import('../profile.ts')
-  const { name, values, looked } = await activeProfile(environment, settings().profile)
-  if (values === undefined) return `no profile '${name}' in ${looked.join(' or ')}`
-  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = values
-  if (!accessKeyId || !secretAccessKey) return `profile '${name}' has no access key pair`
-  const sessionToken = values.aws_session_token
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+/** What stands behind a dynamic import costs nothing until it is asked. */
+const defaultLinks: readonly Link[] = [
+  { name: 'environment', find: ({ variables }) => fromVariables(variables) },
+  { name: 'configure', find: () => fromSettings() },
+  {
+    name: 'web identity',
+    find: async environment =>
+      (await import('./web-identity.ts')).webIdentityOf(environment.variables)(environment),
+  },
+  {
+    name: 'profile',
+    find: async environment => (await import('./profile.ts')).fromActiveProfile(environment),
+  },
+  {
+    name: 'container',
+    find: async environment => (await import('./container.ts')).fromContainer(environment),
+  },
+  {
+    name: 'instance',
+    // Nobody configured it: that it is not there is no failure.
+    async find(environment) {
+      const found = await (await import('./instance.ts')).fromInstance(environment)
+      return isAnomaly(found) ? found.message : found
+    },
+  },
+]
+
+const noCredentials = (passed: readonly string[]): Anomaly =>
+  anomaly(
+    'fault',
+    `No credentials found. Give 'credentials' to the client, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile. Tried ${passed.join('; ')}.`,
+    { code: 'NO_CREDENTIALS', data: { tried: passed } },
+  )
+
+/** What fails where it was configured ends the search. */
+function stopped(
+  name: string,
+  { $anomaly, message, code, status, retryable, cause }: Anomaly,
+  passed: readonly string[],
+  rest: readonly Link[],
+): Anomaly {
+  const tried = [...passed, `${name}: ${message}`]
+  const left = rest.map(link => link.name).join(', ')
+  const unasked = left === '' ? '' : ` Not asked, because ${name} is configured: ${left}.`
+  return anomaly(
+    $anomaly,
+    `No credentials from ${name}: ${message}${unasked} Tried before: ${passed.join('; ') || 'none'}.`,
+    {
+      code: code ?? 'NO_CREDENTIALS',
+      ...(status && { status }),
+      retryable,
+      data: { tried },
+      cause,
+    },
+  )
 }
