@@ -35,9 +35,9 @@ export const run = (endpoint, credentials, request) =>
 
 /** Bytes, minified and gzipped. A limit is lowered when a bundle shrinks, and raised for a reason only. */
 test.each([
-  ['dynamodb', 'GetItem', 18_100],
-  ['s3', 'GetObject', 25_150],
-  ['ec2', 'DescribeInstances', 22_000],
+  ['dynamodb', 'GetItem', 18_200],
+  ['s3', 'GetObject', 25_300],
+  ['ec2', 'DescribeInstances', 22_150],
 ])('%s %s', async (service, op, limit) => {
   const bytes = await bundle(service, op)
   expect(gzipSync(bytes, { level: 9 }).length).toBeLessThanOrEqual(limit)
