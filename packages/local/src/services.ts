@@ -1,7 +1,8 @@
 /** The services there are, by the names that signatures and ARNs give them. */
+import { ec2 } from './ec2/index.ts'
 import { iam } from './iam/index.ts'
 import { logs } from './logs/index.ts'
 import type { LocalService } from './server/types.ts'
 import { sts } from './sts/index.ts'
 
-export const services: Readonly<Record<string, LocalService>> = { iam, logs, sts }
+export const services: Readonly<Record<string, LocalService>> = { ec2, iam, logs, sts }
