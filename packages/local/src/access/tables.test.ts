@@ -88,7 +88,7 @@ async function wrongWith({ action, resource, context: facts = {} }: Need): Promi
 /** `arn:${Partition}:iam::${Account}:user/${UserName}` as an expression. */
 const formOf = (template: string): RegExp =>
   new RegExp(
-    `^${template.replace(/[.*+?^()|[\]\\/]/g, '\\$&').replace(/\$\{[^}]*\}/g, '.+')}$`,
+    `^${template.replace(/[.*+?^()|[\]\\/]/g, '\\$&').replace(/\$\{[^}]*\}|<[^>]*>/g, '.+')}$`,
     'i',
   )
 

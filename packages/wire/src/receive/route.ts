@@ -110,7 +110,7 @@ const literals = (query: string): (readonly [string, string])[] =>
 /** How much of the request the route explains; negative where it does not fit. */
 function scoreOf(route: Compiled, asked: Asked): number {
   if (route.method !== asked.method || route.placed !== asked.placed) return -1
-  if (!route.regex.test(asked.path) && !route.regex.test(asked.path.replace(/\/$/, ''))) return -1
+  if (!route.regex.test(asked.path) && !route.regex.test(bare(asked.path))) return -1
   let score = 0
   for (const [key, value] of route.literals) {
     const given = asked.query.get(key)
@@ -124,6 +124,9 @@ function scoreOf(route: Compiled, asked: Asked): number {
   const wanted = route.needs.query.length + route.needs.headers.length
   return missing > 0 ? score : score + wanted + 1
 }
+
+/** A slash at the end makes no difference, except after another one: that is a key of S3. */
+const bare = (path: string): string => path.replace(/([^/])\/$/, '$1')
 
 /** Names the operation for readers of logs only: clients other than the SDKs leave it out. */
 const operationHint = 'x-id'

@@ -53,7 +53,10 @@ export const restXmlFailure =
       : errorResponse(service, errorElement(section, parts, parts.name), requestId)
     return {
       status: parts.status,
-      headers: withContentType([...bound, ...requestIdHeader(style, context)], style.contentType),
+      headers: withContentType(
+        [...bound, ...requestIdHeader(style, context), ...(failure.headers ?? [])],
+        style.contentType,
+      ),
       body: encodeUtf8(body),
     }
   }

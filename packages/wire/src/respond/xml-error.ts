@@ -44,12 +44,13 @@ const nowhere = { operation: { name: '', errors: [] }, shapes: {} } as const
 const headMembers = (told: object): Members =>
   Object.fromEntries(Object.keys(told).map(key => [`$${key}`, { xmlName: key }]))
 
-/** Of an error nobody described, text is told. */
-const membersOf = (shape: StructureShape | undefined, fields: object): Members =>
-  shape?.members ??
-  Object.fromEntries(
+/** What nobody described is told where it is text: S3 names the key and the bucket in errors that have no members. */
+const membersOf = (shape: StructureShape | undefined, fields: object): Members => ({
+  ...Object.fromEntries(
     Object.entries(fields)
       .filter(([key, value]) => typeof value === 'string' && /^[A-Za-z_][\w.-]*$/.test(key))
       .filter(([key]) => key.toLowerCase() !== 'message')
       .map(([key]) => [key, {}]),
-  )
+  ),
+  ...shape?.members,
+})

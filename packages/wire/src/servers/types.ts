@@ -4,7 +4,7 @@
  * no I/O and throws nothing but bugs. `receive/` and `respond/` hold the code.
  */
 import type { Anomaly } from '../anomaly.ts'
-import type { HttpRequest, HttpResponse } from '../http.ts'
+import type { Header, HttpRequest, HttpResponse } from '../http.ts'
 import type { Constraints, Operation, Section, ServiceInfo } from '../model/types.ts'
 
 /** A request as it came in. */
@@ -62,6 +62,8 @@ export type Failure = {
   readonly status?: number
   /** The members of the error shape. */
   readonly data?: unknown
+  /** Sent along by the REST protocols over XML: S3 says some things in headers alone. */
+  readonly headers?: readonly Header[]
 }
 
 export type FailureWriter = (failure: Failure, context?: RespondContext) => HttpResponse
