@@ -21,6 +21,7 @@ import {
   type Limits,
   type Send,
   type ServiceInfo,
+  type signDetailed,
   type UnplacedRequest,
 } from '@plainwire/wire'
 import type { Credentials, Provider } from './credentials/types.ts'
@@ -49,6 +50,8 @@ export type CallConfig = {
   readonly place: (parameters: EndpointParameters) => Place | Anomaly
   /** Signs by schemes other than `sigv4`, by name. */
   readonly signBy?: SignBy | undefined
+  /** Signs in place of `sigv4`: presigned requests do. */
+  readonly sign?: typeof signDetailed | undefined
   /** A token to send instead of a signature, where an operation takes one. */
   readonly token?: TokenProvider | undefined
   readonly retry: RetryPolicy

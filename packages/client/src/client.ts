@@ -20,6 +20,7 @@ import {
 } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import type { Extras } from './extras.ts'
+import type { Change } from './hooks.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { operationMaker } from './operation.ts'
 import type { Plugin } from './plugin.ts'
@@ -160,6 +161,8 @@ export type Inside = {
   readonly call: Call
   /** What the platform's clients do besides. */
   readonly methods?: object
+  /** Is told what plugins change, by whoever prepares a call and does not send it. */
+  readonly note?: (change: Change) => void
 }
 
 export type LeanFactory = <const A extends Api>(

@@ -3,8 +3,10 @@ import { isAnomaly, type Result } from '@plainwire/wire'
 import { around } from './around.ts'
 import type { CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
-import type { Invoker } from './invoke.ts'
+import type { Invoker, OpCall } from './invoke.ts'
 import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
+import type { Prepared } from './prepare.ts'
+import type { PresignCall, Presigned } from './presign.ts'
 import type { WaitCall, Waited } from './wait.ts'
 
 const tools = () => import('./tools.ts')
@@ -25,6 +27,12 @@ export type Extras<Ops = Operations> = {
   items<Op extends keyof Ops & string>(
     call: CallOf<Ops, Op> & Pick<ItemsCall, 'from' | 'pageSize' | 'of'>,
   ): Pages<ItemOf<Ops[Op]>>
+  /** The call as it would be sent, and what was decided on the way; nothing is sent. */
+  prepare<Op extends keyof Ops & string>(call: CallOf<Ops, Op>): Promise<Result<Prepared>>
+  /** The call as a URL that is good without credentials for a while. */
+  presign<Op extends keyof Ops & string>(
+    call: CallOf<Ops, Op> & Pick<PresignCall, 'expiresIn'>,
+  ): Promise<Result<Presigned>>
   /** Waits until a waiter of the service finds what it waits for. */
   wait<Until extends WaitersOf<Ops> & string>(
     call: Omit<WaitCall, 'until' | 'request'> & {
@@ -82,6 +90,8 @@ export function extras(plain: Inside): Inside {
     },
     pages: given => pages(inside, given as PagesCall) as never,
     items: given => items(inside, given as ItemsCall),
+    prepare: async given => (await tools()).prepare(inside, given as OpCall),
+    presign: async given => (await tools()).presign(inside, given as PresignCall),
     wait: async given => (await tools()).wait(inside, given as WaitCall),
   }
   return { ...inside, methods }

@@ -30,13 +30,13 @@ export async function hooked(
   inside: Inside,
   plugins: readonly Plugin[],
   given: OpCall,
-  note: Ran['note'] = () => undefined,
 ): Promise<object> {
   const { op, input } = understood(given)
   const { invoker, catalogue } = inside
   const ready = await invoker.operation(op)
   const own = plugins.filter(plugin => isFor(plugin, catalogue.info.name, op))
   if (isAnomaly(ready) || own.length === 0) return invoke(invoker, given)
+  const { note = () => undefined } = inside
   const ran: Ran = { inside, plugins: own, ready, given, note }
   const validated = await validate(ran, input)
   if (isAnomaly(validated)) return failed(ran, input, unsent(ran, validated))
@@ -46,10 +46,14 @@ export async function hooked(
     { ...invoker, config, ...(amend && { amend }) },
     { ...given, request: validated },
   )
-  return isAnomaly(result) ? failed(ran, validated, result) : answered(ran, validated, result)
+  if (!isAnomaly(result)) return answered(ran, validated, result)
+  return result.code === preparedCode ? result : failed(ran, validated, result)
 }
 
-const isFor = ({ services, ops }: Plugin, service: string, op: string): boolean =>
+/** Stands for what a call that is only prepared would have become. */
+export const preparedCode = 'PREPARED'
+
+export const isFor = ({ services, ops }: Plugin, service: string, op: string): boolean =>
   (services === undefined || services.includes(service)) && (ops === undefined || ops.includes(op))
 
 const hasHook = (plugins: readonly Plugin[], hook: HookName): boolean =>
@@ -151,10 +155,11 @@ function set(
   return made
 }
 
-function withSend({ inside: { invoker, catalogue }, plugins, ready, given }: Ran) {
+function withSend({ inside, plugins, ready, given }: Ran) {
+  const { invoker, catalogue } = inside
   const { config } = invoker
   const senders = plugins.filter(plugin => plugin.send !== undefined)
-  if (senders.length === 0) return config
+  if (senders.length === 0 || inside.note !== undefined) return config
   const facts = { op: given.op, service: catalogue.info.name, section: ready.section }
   const wrap = (send: Send) =>
     senders.reduceRight((inner, plugin) => plugin.send!(inner, facts), send)

@@ -96,6 +96,8 @@ export {
   type ResponseCall,
   type ValidateCall,
 } from './plugin.ts'
+export type { Prepared } from './prepare.ts'
+export type { Presigned } from './presign.ts'
 export { nodePrimitives } from './primitives-node.ts'
 export {
   type Backoff,

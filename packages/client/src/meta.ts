@@ -62,7 +62,8 @@ const redactedHeader = ([name, value]: Header): Header =>
 const hidden = (value: string): string =>
   value.startsWith('AWS4-') ? value.replace(/Signature=.*/, 'Signature=[redacted]') : '[redacted]'
 
-const redacted = (request: HttpRequest): HttpRequest => ({
+/** A request that may be shown. */
+export const redacted = (request: HttpRequest): HttpRequest => ({
   ...request,
   target: request.target.replace(
     /([?&]X-Amz-(?:Signature|Security-Token|S3session-Token)=)[^&]*/gi,

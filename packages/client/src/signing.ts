@@ -108,10 +108,10 @@ function scopeOf(
 
 /** Signs, and gives a body that is made of its signature what it needs. */
 export function finished(
-  { environment: { primitives } }: CallConfig,
+  { environment: { primitives }, sign: own = signDetailed }: CallConfig,
   { request, body }: ChecksummedRequest,
   scope: Scope,
-  sign: typeof signDetailed = signDetailed,
+  sign: typeof signDetailed = own,
 ): HttpRequest {
   const made = sign(request, scope, primitives)
   return body === undefined ? made.request : { ...made.request, body: body(made) }

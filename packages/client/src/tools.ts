@@ -1,4 +1,6 @@
 /** What a client does beside calling and is seldom asked for: loaded when one of them is. */
 export { docData, docText } from './documentation.ts'
+export { prepare } from './prepare.ts'
+export { presign } from './presign.ts'
 export { checkRequest } from './validation.ts'
 export { wait } from './wait.ts'

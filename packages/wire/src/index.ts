@@ -42,7 +42,13 @@ export {
 } from './sign/event-stream-signing.ts'
 export type { Scope, Signed } from './sign/scheme.ts'
 export { presign, presignDetailed, sign, signDetailed, signingKey } from './sign/sigv4.ts'
-export { presignV4a, privateKeyV4a, signV4a, signV4aDetailed } from './sign/sigv4a.ts'
+export {
+  presignV4a,
+  presignV4aDetailed,
+  privateKeyV4a,
+  signV4a,
+  signV4aDetailed,
+} from './sign/sigv4a.ts'
 export { validate } from './validate.ts'
 export { type Dechunked, type DechunkOptions, dechunked } from './verify/chunked.ts'
 export { type VerifyEventsOptions, verifyEvents } from './verify/events.ts'

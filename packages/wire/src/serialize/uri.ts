@@ -19,7 +19,15 @@ export function targetWriter(
   const name = section.operation.input ?? section.operation.name
   const parts = path.split(/(\{[^}]+\})/).map(part => pathPart(section, shape, part, name))
   const query = queryWriter(section, shape, name, fixed)
+  const members = Object.entries(shape?.members ?? {})
+  // Endpoint rules may have put a label elsewhere: S3's bucket stands in no pattern.
+  const labels = members.flatMap(([key, { in: place }]) => (place === 'label' ? [key] : []))
   return (input, context) => {
+    const missing = labels.filter(key => (input[key] ?? '') === '')
+    if (missing[0] !== undefined) {
+      const at = missing.map(key => `${name}$${key}`).join(', ')
+      misfit(at, 'a value for the path (it may not be empty)', input[missing[0]])
+    }
     let target = ''
     for (const part of parts) target += typeof part === 'string' ? part : part(input)
     return target + query(input, context)
@@ -40,13 +48,7 @@ function pathPart(
   const at = `${name}$${key}`
   const write = scalarWriter(section, member, at, 'date-time')
   const encode = greedy ? percentEncodePath : percentEncode
-  return input => {
-    const value = input[key]
-    const text = value === undefined || value === null ? '' : write(value)
-    return text === ''
-      ? misfit(at, 'a value for the path (it may not be empty)', value)
-      : encode(text)
-  }
+  return input => encode(write(input[key]))
 }
 
 /** Members bound by name come first and win over the same key of a spread map. */

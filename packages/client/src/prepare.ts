@@ -1,0 +1,182 @@
+/**
+ * A call made ready and not sent, with what was decided on the way: endpoint, credentials, retries, plugins. What it
+ * shows holds no secret; the signed request itself is there too, where printing does not reach it.
+ */
+import {
+  type Anomaly,
+  type HttpRequest,
+  isAnomaly,
+  isBytes,
+  type Limits,
+  type Result,
+  type Section,
+} from '@plainwire/wire'
+import { type Captured, captured } from './captured.ts'
+import type { Inside } from './client.ts'
+import { sourceOf } from './credentials/source.ts'
+import { type Change, isFor } from './hooks.ts'
+import type { OpCall } from './invoke.ts'
+import { redacted } from './meta.ts'
+import type { HookName } from './plugin.ts'
+import { awsCliText, curlText } from './prepared-text.ts'
+import { quirks } from './quirks/index.ts'
+import { withoutSecrets } from './secrets.ts'
+
+export type Prepared = {
+  readonly op: string
+  readonly service: string
+  readonly region: string
+  readonly endpoint: {
+    readonly url: string
+    /** What the endpoint rules were asked with. */
+    readonly parameters: Readonly<Record<string, unknown>>
+  }
+  readonly credentials: {
+    /** Where they come from, e.g. `environment`; `none` where the operation wants none. */
+    readonly source: string
+    /** Why it was not one of those asked before. */
+    readonly tried: readonly string[]
+    readonly expires?: Date
+  }
+  readonly signing?: { readonly service: string; readonly region: string; readonly date: Date }
+  readonly retry: {
+    readonly policy: string
+    /** A body that can be opened once is sent once. */
+    readonly replayable: boolean
+    readonly limits: Limits
+  }
+  /** Plugins by hook, in the order they run in, and what each of them changed. */
+  readonly plugins: {
+    readonly order: Readonly<Record<HookName, readonly string[]>>
+    readonly changes: readonly Change[]
+  }
+  /** The request as it would go, with its secrets taken out; a body that is no text is in base64. */
+  readonly http: {
+    readonly method: string
+    readonly url: string
+    readonly headers: HttpRequest['headers']
+    readonly body?: string
+  }
+  /** For a shell that has the usual variables of credentials. */
+  readonly curl: string
+  readonly awsCli: string
+  /** The signed request, secrets and all; not enumerable. */
+  readonly request: HttpRequest
+}
+
+/**
+ * @example
+ * const found = await table.prepare({ op: 'GetItem', request: { TableName: 'notes', Key } })
+ * if (!isAnomaly(found)) console.log(found.curl, found.credentials.source, found.plugins.order)
+ */
+export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepared>> {
+  const real = await captured(on, given)
+  if (isAnomaly(real)) return real
+  const ready = await on.invoker.operation(given.op)
+  if (isAnomaly(ready)) return ready
+  const shown = await shownOf(on, given, ready.section, real)
+  if (isAnomaly(shown)) return shown
+  const { config } = on.invoker
+  const { section } = ready
+  const shownInput = withoutSecrets(section, given.request ?? {})
+  const subject = { section, service: config.service, captured: shown, input: shownInput }
+  const made = {
+    op: given.op,
+    service: config.service.name,
+    region: real.region,
+    endpoint: {
+      url: `${real.place.scheme}://${real.place.host}${real.place.path}`,
+      parameters: real.parameters,
+    },
+    credentials: credentialsOf(on, given, real),
+    ...(real.scope && { signing: signingOf(real.scope) }),
+    retry: {
+      policy: config.retry.name,
+      replayable: isBytes(real.request.body) || real.request.body.replayable,
+      limits: config.limits,
+    },
+    plugins: { order: await orderOf(on, given.op), changes: real.changes },
+    http: httpOf(shown.request),
+    curl: curlText(subject),
+    awsCli: awsCliText(subject),
+  }
+  Object.defineProperty(made, 'request', { value: real.request })
+  return made as typeof made & { readonly request: HttpRequest }
+}
+
+const signingOf = ({ service, region, date }: NonNullable<Captured['scope']>) => ({
+  service,
+  region,
+  date,
+})
+
+/** Members that the description calls sensitive are shown as such, in a request made of the rest. */
+async function shownOf(
+  on: Inside,
+  given: OpCall,
+  section: Section,
+  real: Captured,
+): Promise<Captured | Anomaly> {
+  const { request = {} } = given
+  const shown = withoutSecrets(section, request)
+  return shown === request ? real : captured(on, { ...given, request: shown })
+}
+
+function credentialsOf(
+  { options }: Inside,
+  given: OpCall,
+  { credentials }: Captured,
+): Prepared['credentials'] {
+  if (credentials === undefined) return { source: 'none', tried: [] }
+  const known = sourceOf(credentials)
+  const place = given.credentials === undefined ? 'the client' : 'the call'
+  const isGiven = (given.credentials ?? options.credentials) !== undefined
+  return {
+    ...(known ?? { source: isGiven ? `given to ${place}` : 'unknown', tried: [] }),
+    ...(credentials.expiration && { expires: credentials.expiration }),
+  }
+}
+
+async function orderOf(
+  { options, catalogue }: Inside,
+  op: string,
+): Promise<Prepared['plugins']['order']> {
+  const { name } = catalogue.info
+  const quirk = Object.hasOwn(quirks, name) ? await quirks[name]!() : {}
+  const own = [...(options.plugins ?? []), ...(quirk.plugins ?? [])].filter(plugin =>
+    isFor(plugin, name, op),
+  )
+  const named = (hook: HookName) =>
+    own.filter(plugin => plugin[hook] !== undefined).map(plugin => plugin.name)
+  return {
+    validate: named('validate'),
+    request: named('request'),
+    response: named('response').toReversed(),
+    error: named('error').toReversed(),
+  }
+}
+
+const mostShown = 65_536
+
+function httpOf(request: HttpRequest): Prepared['http'] {
+  const { method, scheme, host, target, headers, body } = redacted(request)
+  return {
+    method,
+    url: `${scheme}://${host}${target}`,
+    headers,
+    ...(isBytes(body)
+      ? body.length === 0
+        ? {}
+        : { body: shownBytes(body) }
+      : { body: `[a stream${body.length === undefined ? '' : ` of ${body.length} bytes`}]` }),
+  }
+}
+
+function shownBytes(body: Uint8Array): string {
+  if (body.length > mostShown) return `[${body.length} bytes]`
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return Buffer.from(body).toString('base64')
+  }
+}
