@@ -43,7 +43,10 @@ export async function ask(
     send: environment.send,
     region: () => (global ? 'us-east-1' : question.region),
     credentials: () => credentials?.(environment) ?? nobody,
-    settings: async () => ({ ...(global && { endpoint: globalSts }), ...(await look()) }),
+    settings: async () => {
+      const found = await look()
+      return global && !found.endpoint ? { ...found, endpoint: globalSts } : found
+    },
     place: placeFinder(service, evaluateEndpoint),
     retry: standard(),
     retriable: retriable.default,
