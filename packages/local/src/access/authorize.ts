@@ -21,11 +21,12 @@ export type Authority = {
 export function withAuthority(
   authority: Authority,
   style: DeniedStyle,
-  call: Omit<Context, 'authorize'>,
+  call: Omit<Context, 'authorize' | 'controls'>,
 ): Context {
   let asker: Asker | undefined
   const context: Context = {
     ...call,
+    controls: authority.controls,
     async authorize(needs) {
       for (const need of needs) {
         asker ??= askerOf(context)

@@ -9,6 +9,7 @@ const formed: readonly (readonly [name: RegExp, value: unknown])[] = [
   [/^PolicyArn$|^PermissionsBoundary$/, 'arn:aws:iam::000000000000:policy/sample'],
   [/^(Path|PathPrefix)$/, '/sample/'],
   [/^CopySource$/, 'sample/sample'],
+  [/^SerialNumber$/, 'arn:aws:iam::000000000000:mfa/sample'],
   [/Arn$|ARN$/, 'arn:aws:iam::000000000000:user/sample'],
   [/Date$|Time$/, new Date(0)],
 ]

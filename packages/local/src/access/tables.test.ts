@@ -41,6 +41,7 @@ const context: Context = {
   sourceIp: '127.0.0.1',
   trailers: () => [],
   authorize: async () => undefined,
+  controls: () => ({}),
 }
 
 /** Refusals of AWS name these, where its reference has no resource: they are asked for, and `*` allows them as well. */

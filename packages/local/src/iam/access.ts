@@ -52,55 +52,60 @@ const userOfKey: About = ({ AccessKeyId }, context) => {
   return user({ UserName: key?.account === context.account ? key.user : '*' }, context)
 }
 
-const abouts: readonly (readonly [about: About, operations: readonly string[]])[] = [
-  [
-    user,
-    [
-      ...['CreateUser', 'GetUser', 'DeleteUser', 'ListGroupsForUser'],
-      ...['CreateAccessKey', 'ListAccessKeys', 'UpdateAccessKey', 'DeleteAccessKey'],
-      ...['AttachUserPolicy', 'DetachUserPolicy', 'ListAttachedUserPolicies'],
-      ...['PutUserPolicy', 'GetUserPolicy', 'DeleteUserPolicy', 'ListUserPolicies'],
-    ],
-  ],
-  [
-    group,
-    [
-      ...['CreateGroup', 'GetGroup', 'DeleteGroup', 'AddUserToGroup', 'RemoveUserFromGroup'],
-      ...['AttachGroupPolicy', 'DetachGroupPolicy', 'ListAttachedGroupPolicies'],
-      ...['PutGroupPolicy', 'GetGroupPolicy', 'DeleteGroupPolicy', 'ListGroupPolicies'],
-    ],
-  ],
-  [
-    role,
-    [
-      ...['CreateRole', 'GetRole', 'UpdateAssumeRolePolicy', 'DeleteRole'],
-      ...['AttachRolePolicy', 'DetachRolePolicy', 'ListAttachedRolePolicies'],
-      ...['PutRolePolicy', 'GetRolePolicy', 'DeleteRolePolicy', 'ListRolePolicies'],
-      'ListInstanceProfilesForRole',
-    ],
-  ],
-  [
-    profile,
-    [
-      ...['CreateInstanceProfile', 'GetInstanceProfile', 'DeleteInstanceProfile'],
-      ...['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile'],
-    ],
-  ],
-  [newPolicy, ['CreatePolicy']],
-  [
-    policy,
-    [
-      ...['GetPolicy', 'DeletePolicy', 'CreatePolicyVersion', 'GetPolicyVersion'],
-      ...['SetDefaultPolicyVersion', 'DeletePolicyVersion', 'ListPolicyVersions'],
-      'ListEntitiesForPolicy',
-    ],
-  ],
-  [under('user'), ['ListUsers']],
-  [under('group'), ['ListGroups']],
-  [under('role'), ['ListRoles']],
-  [under('instance-profile'), ['ListInstanceProfiles']],
-  [anything, ['ListPolicies']],
-  [userOfKey, ['GetAccessKeyLastUsed']],
+const provider: About = ({ OpenIDConnectProviderArn }) => ({
+  arn: String(OpenIDConnectProviderArn),
+})
+const newProvider: About = ({ Url }, { account }) => ({
+  arn: `arn:aws:iam::${account}:oidc-provider/${String(Url).replace(/^https:\/\/|\/$/g, '')}`,
+})
+const device: About = ({ SerialNumber }) => ({ arn: String(SerialNumber) })
+const newDevice: About = ({ Path, VirtualMFADeviceName }, { account }) => ({
+  arn: `arn:aws:iam::${account}:mfa${pathOf(Path)}${VirtualMFADeviceName}`,
+})
+/** The user, group or role of an ARN. */
+const source: About = ({ PolicySourceArn }) => ({ arn: String(PolicySourceArn) })
+
+const abouts: readonly (readonly [about: About, operations: string])[] = [
+  [user, 'CreateUser GetUser UpdateUser DeleteUser TagUser UntagUser ListUserTags'],
+  [user, 'PutUserPermissionsBoundary DeleteUserPermissionsBoundary ListGroupsForUser'],
+  [user, 'CreateAccessKey ListAccessKeys UpdateAccessKey DeleteAccessKey'],
+  [user, 'AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies'],
+  [user, 'PutUserPolicy GetUserPolicy DeleteUserPolicy ListUserPolicies'],
+  [user, 'CreateLoginProfile GetLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword'],
+  [user, 'EnableMFADevice DeactivateMFADevice ResyncMFADevice GetMFADevice ListMFADevices'],
+  [group, 'CreateGroup GetGroup UpdateGroup DeleteGroup AddUserToGroup RemoveUserFromGroup'],
+  [group, 'AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies'],
+  [group, 'PutGroupPolicy GetGroupPolicy DeleteGroupPolicy ListGroupPolicies'],
+  [role, 'CreateRole GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole'],
+  [role, 'TagRole UntagRole ListRoleTags PutRolePermissionsBoundary DeleteRolePermissionsBoundary'],
+  [role, 'AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies'],
+  [role, 'PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies'],
+  [role, 'ListInstanceProfilesForRole'],
+  [profile, 'CreateInstanceProfile GetInstanceProfile DeleteInstanceProfile'],
+  [profile, 'AddRoleToInstanceProfile RemoveRoleFromInstanceProfile'],
+  [profile, 'TagInstanceProfile UntagInstanceProfile ListInstanceProfileTags'],
+  [newPolicy, 'CreatePolicy'],
+  [policy, 'GetPolicy DeletePolicy CreatePolicyVersion GetPolicyVersion SetDefaultPolicyVersion'],
+  [policy, 'DeletePolicyVersion ListPolicyVersions ListEntitiesForPolicy'],
+  [policy, 'TagPolicy UntagPolicy ListPolicyTags'],
+  [newProvider, 'CreateOpenIDConnectProvider'],
+  [provider, 'GetOpenIDConnectProvider DeleteOpenIDConnectProvider'],
+  [provider, 'AddClientIDToOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider'],
+  [provider, 'UpdateOpenIDConnectProviderThumbprint TagOpenIDConnectProvider'],
+  [provider, 'UntagOpenIDConnectProvider ListOpenIDConnectProviderTags'],
+  [newDevice, 'CreateVirtualMFADevice'],
+  [device, 'DeleteVirtualMFADevice TagMFADevice UntagMFADevice ListMFADeviceTags'],
+  [source, 'SimulatePrincipalPolicy GetContextKeysForPrincipalPolicy'],
+  [under('user'), 'ListUsers'],
+  [under('group'), 'ListGroups'],
+  [under('role'), 'ListRoles'],
+  [under('instance-profile'), 'ListInstanceProfiles'],
+  [userOfKey, 'GetAccessKeyLastUsed'],
+  [anything, 'ListPolicies ListOpenIDConnectProviders ListVirtualMFADevices'],
+  [anything, 'SimulateCustomPolicy GetContextKeysForCustomPolicy'],
+  [anything, 'CreateAccountAlias DeleteAccountAlias ListAccountAliases GetAccountSummary'],
+  [anything, 'UpdateAccountPasswordPolicy GetAccountPasswordPolicy DeleteAccountPasswordPolicy'],
+  [anything, 'GetAccountAuthorizationDetails'],
 ]
 
 /** A machine that gets a profile gets its role, so who fills one must be allowed to pass the role on. */
@@ -148,6 +153,6 @@ const asksForBoundary =
 
 export const iamAccess: AccessTable = Object.fromEntries(
   abouts.flatMap(([about, operations]) =>
-    operations.map(operation => [operation, row(operation, about)]),
+    operations.split(' ').map(operation => [operation, row(operation, about)]),
   ),
 )

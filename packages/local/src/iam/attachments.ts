@@ -2,11 +2,12 @@
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Table } from '../rows/table.ts'
 import type { Context, Handler, Output } from '../server/types.ts'
-import { badDocument } from './document.ts'
+import { badDocument, sizeOf, sizes } from './document.ts'
 import { found, kinds } from './entities.ts'
-import { limitExceeded, notFound } from './failures.ts'
-import { policyOf } from './policies.ts'
-import { keyOf, type Principal, type Store, store } from './store.ts'
+import { invalidInput, limitExceeded, notFound, tooMuch } from './failures.ts'
+import { listOf, page, under } from './pages.ts'
+import { policyArn, policyOf } from './policies.ts'
+import { keyOf, type ManagedPolicy, type Principal, type Store, store } from './store.ts'
 
 type Holder = {
   /** As it stands in the names of operations and members: `User`. */
@@ -27,7 +28,7 @@ type Step = (
   entity: Principal,
   input: Output,
   kept: Store,
-  save: (changed: Principal) => void,
+  save: (changed: Principal) => Output,
 ) => Output | Anomaly
 
 /** Finds the holder that the input names, and saves what the step makes of it. */
@@ -38,43 +39,59 @@ const on =
     const entities = table(kept)
     const entity = found(entities, kinds[kind], input[`${word}Name`])
     if (isAnomaly(entity)) return entity
-    return step(entity, input, kept, changed => entities.put(keyOf(entity.name), changed))
+    return step(entity, input, kept, changed => {
+      entities.put(keyOf(entity.name), changed)
+      return {}
+    })
   }
 
-const attach: Step = (entity, { PolicyArn }, kept, save) => {
-  const policy = policyOf(kept, PolicyArn)
-  if (isAnomaly(policy)) return policy
-  if (entity.attached.includes(policy.arn)) return {}
-  if (entity.attached.length >= mostAttached)
-    return limitExceeded('PoliciesPerEntity', mostAttached)
-  save({ ...entity, attached: [...entity.attached, policy.arn] })
-  return {}
-}
+const attach =
+  (word: string): Step =>
+  (entity, { PolicyArn }, kept, save) => {
+    const policy = policyOf(kept, PolicyArn)
+    if (isAnomaly(policy)) return policy
+    if (entity.attached.includes(policy.arn)) return {}
+    if (entity.attached.length >= mostAttached)
+      return limitExceeded(`PoliciesPer${word}`, mostAttached)
+    return save({ ...entity, attached: [...entity.attached, policy.arn] })
+  }
 
 const detach: Step = (entity, { PolicyArn }, _kept, save) => {
+  if (!policyArn.test(String(PolicyArn))) return invalidInput(`ARN ${PolicyArn} is not valid.`)
   if (!entity.attached.includes(String(PolicyArn)))
     return notFound(`Policy ${PolicyArn} was not found.`)
-  save({ ...entity, attached: entity.attached.filter(arn => arn !== PolicyArn) })
-  return {}
+  return save({ ...entity, attached: entity.attached.filter(arn => arn !== PolicyArn) })
 }
 
-const listAttached: Step = ({ attached }) => ({
-  AttachedPolicies: attached.map(arn => ({ PolicyName: arn.split('/').at(-1), PolicyArn: arn })),
-  IsTruncated: false,
-})
+const listAttached: Step = ({ attached }, input, kept) =>
+  page(
+    listOf(attached.map(arn => policyOf(kept, arn)).filter(isPolicy), ({ arn }) => arn),
+    input,
+    'AttachedPolicies',
+    ({ name, arn }) => ({ PolicyName: name, PolicyArn: arn }),
+    under(input),
+  )
 
-const putInline: Step = (entity, { PolicyName, PolicyDocument }, _kept, save) => {
-  const wrong = badDocument(PolicyDocument)
-  if (wrong) return wrong
-  save({ ...entity, inline: { ...entity.inline, [String(PolicyName)]: String(PolicyDocument) } })
-  return {}
-}
+const isPolicy = (policy: ManagedPolicy | Anomaly): policy is ManagedPolicy => !isAnomaly(policy)
 
-const noInline = (entity: Principal, name: unknown): Anomaly =>
-  notFound(`The policy with name ${name} cannot be found on ${entity.name}.`)
+const putInline =
+  ({ kind }: Holder): Step =>
+  (entity, { PolicyName, PolicyDocument }, _kept, save) => {
+    const wrong = badDocument(PolicyDocument, `inline-${kind}`)
+    if (wrong) return wrong
+    const inline = { ...entity.inline, [String(PolicyName)]: String(PolicyDocument) }
+    const size = Object.values(inline).reduce((sum, document) => sum + sizeOf(document), 0)
+    const most = sizes[`inline-${kind}`]
+    return size > most
+      ? tooMuch(`Maximum policy size of ${most} bytes exceeded for ${kind} ${entity.name}`)
+      : save({ ...entity, inline })
+  }
+
+const noInline = (kind: string, name: unknown): Anomaly =>
+  notFound(`The ${kind} policy with name ${name} cannot be found.`)
 
 const getInline =
-  (word: string): Step =>
+  ({ word, kind }: Holder): Step =>
   (entity, { PolicyName }) => {
     const name = String(PolicyName)
     return Object.hasOwn(entity.inline, name)
@@ -83,30 +100,35 @@ const getInline =
           PolicyName: name,
           PolicyDocument: encodeURIComponent(entity.inline[name]!),
         }
-      : noInline(entity, name)
+      : noInline(kind, name)
   }
 
-const deleteInline: Step = (entity, { PolicyName }, _kept, save) => {
-  const { [String(PolicyName)]: gone, ...inline } = entity.inline
-  if (gone === undefined) return noInline(entity, PolicyName)
-  save({ ...entity, inline })
-  return {}
-}
+const deleteInline =
+  ({ kind }: Holder): Step =>
+  (entity, { PolicyName }, _kept, save) => {
+    const name = String(PolicyName)
+    if (!Object.hasOwn(entity.inline, name)) return noInline(kind, name)
+    const { [name]: _gone, ...inline } = entity.inline
+    return save({ ...entity, inline })
+  }
 
-const listInline: Step = ({ inline }) => ({
-  PolicyNames: Object.keys(inline).sort(),
-  IsTruncated: false,
-})
+const listInline: Step = ({ inline }, input) =>
+  page(
+    listOf(Object.keys(inline), name => name),
+    input,
+    'PolicyNames',
+    name => name,
+  )
 
 const handlersOf = (holder: Holder): Record<string, Handler> => {
   const { word } = holder
   return {
-    [`Attach${word}Policy`]: on(holder, attach),
+    [`Attach${word}Policy`]: on(holder, attach(word)),
     [`Detach${word}Policy`]: on(holder, detach),
     [`ListAttached${word}Policies`]: on(holder, listAttached),
-    [`Put${word}Policy`]: on(holder, putInline),
-    [`Get${word}Policy`]: on(holder, getInline(word)),
-    [`Delete${word}Policy`]: on(holder, deleteInline),
+    [`Put${word}Policy`]: on(holder, putInline(holder)),
+    [`Get${word}Policy`]: on(holder, getInline(holder)),
+    [`Delete${word}Policy`]: on(holder, deleteInline(holder)),
     [`List${word}Policies`]: on(holder, listInline),
   }
 }

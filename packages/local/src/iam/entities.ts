@@ -1,74 +1,108 @@
-/** Making, finding and listing entities: what every kind of them does alike. */
+/** Making, finding and showing entities: what every kind of them does alike. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Table } from '../rows/table.ts'
 import { uniqueId } from '../server/ids.ts'
 import type { Context, Output } from '../server/types.ts'
-import { alreadyExists, invalid, noSuchEntity } from './failures.ts'
-import { type Entity, keyOf, type Tag } from './store.ts'
+import { alreadyExists, limitExceeded, noSuchEntity, notFound } from './failures.ts'
+import { type Entity, keyOf, type Principal } from './store.ts'
+import { newTags } from './tag-lists.ts'
 
-/** How a kind is called, and how it is named. */
+/** How a kind is called, and how many of it an account has at most. */
 export type Kind = {
   readonly word: string
   /** In ARNs. */
   readonly resource: string
   /** Of its unique ids. */
   readonly prefix: string
-  /** Characters of a name. */
-  readonly longest: number
+  readonly quota: readonly [name: string, limit: number]
+  readonly missing: (name: string) => Anomaly
+  readonly taken: (name: string) => string
 }
 
 type KindName = 'user' | 'group' | 'role' | 'policy' | 'profile'
 
+const kind = (
+  word: string,
+  resource: string,
+  prefix: string,
+  quota: Kind['quota'],
+  more: Partial<Kind> = {},
+): Kind => ({
+  word,
+  resource,
+  prefix,
+  quota,
+  missing: name => noSuchEntity(word, name),
+  taken: name =>
+    `${word.charAt(0).toUpperCase()}${word.slice(1)} with name ${name} already exists.`,
+  ...more,
+})
+
 export const kinds: Readonly<Record<KindName, Kind>> = {
-  user: { word: 'user', resource: 'user', prefix: 'AIDA', longest: 64 },
-  group: { word: 'group', resource: 'group', prefix: 'AGPA', longest: 128 },
-  role: { word: 'role', resource: 'role', prefix: 'AROA', longest: 64 },
-  policy: { word: 'policy', resource: 'policy', prefix: 'ANPA', longest: 128 },
-  profile: { word: 'Instance Profile', resource: 'instance-profile', prefix: 'AIPA', longest: 128 },
+  user: kind('user', 'user', 'AIDA', ['UsersPerAccount', 5_000]),
+  group: kind('group', 'group', 'AGPA', ['GroupsPerAccount', 300]),
+  role: kind('role', 'role', 'AROA', ['RolesPerAccount', 1_000]),
+  policy: kind('policy', 'policy', 'ANPA', ['PoliciesPerAccount', 1_500], {
+    taken: name => `A policy called ${name} already exists. Duplicate names are not allowed.`,
+  }),
+  profile: kind(
+    'instance profile',
+    'instance-profile',
+    'AIPA',
+    ['InstanceProfilesPerAccount', 1_000],
+    {
+      missing: name => notFound(`Instance Profile ${name} cannot be found.`),
+      taken: name => `Instance Profile ${name} already exists.`,
+    },
+  ),
 }
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
-
-/** A new entity that is not stored yet; a name that is taken or no name is refused. */
+/** A new entity that is not stored yet; refused where its name is taken, its tags are none, or there are too many. */
 export function newEntity(
   context: Context,
   table: Table<Entity>,
-  kind: Kind,
-  name: unknown,
+  { resource, prefix, quota: [quota, most], taken }: Kind,
+  name: string,
   input: Output,
 ): Entity | Anomaly {
+  if (table.get(keyOf(name))) return alreadyExists(taken(name))
+  const tags = newTags(input.Tags)
+  if (isAnomaly(tags)) return tags
+  if (table.count() >= most) return limitExceeded(quota, most)
   const path = typeof input.Path === 'string' ? input.Path : '/'
-  const wrong = badName(kind, name) ?? badPath(path)
-  if (wrong) return wrong
-  if (table.get(keyOf(name as string))) return alreadyExists(capital(kind.word), name as string)
   return {
-    name: name as string,
+    name,
     path,
-    id: uniqueId(context.edge, kind.prefix),
-    arn: `arn:aws:iam::${context.account}:${kind.resource}${path}${name}`,
+    id: uniqueId(context.edge, prefix),
+    arn: `arn:aws:iam::${context.account}:${resource}${path}${name}`,
     created: context.edge.now(),
-    tags: (input.Tags as Tag[] | undefined) ?? [],
+    tags,
   }
 }
 
-function badName(kind: Kind, name: unknown): Anomaly | undefined {
-  if (typeof name === 'string' && name.length <= kind.longest && /^[\w+=,.@-]+$/.test(name))
-    return undefined
-  return invalid(
-    `The specified value for ${kind.word}Name is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-, and at most ${kind.longest} of them`,
-  )
+/** The entity under another name or path, unless that name is another's. */
+export function renamed<T extends Entity>(
+  context: Context,
+  table: Table<T>,
+  { resource, taken }: Kind,
+  entity: T,
+  to: { readonly name: unknown; readonly path: unknown },
+): T | Anomaly {
+  const name = typeof to.name === 'string' ? to.name : entity.name
+  const path = typeof to.path === 'string' ? to.path : entity.path
+  if (keyOf(name) !== keyOf(entity.name) && table.get(keyOf(name)))
+    return alreadyExists(taken(name))
+  return {
+    ...entity,
+    name,
+    path,
+    arn: `arn:aws:iam::${context.account}:${resource}${path}${name}`,
+  }
 }
-
-const badPath = (path: string): Anomaly | undefined =>
-  path.length <= 512 && /^\/([!-~]+\/)?$/.test(path)
-    ? undefined
-    : invalid(
-        'The specified value for path is invalid. It must begin and end with / and contain only printable ASCII.',
-      )
 
 /** The entity of a name, or the refusal that there is none. */
 export const found = <T extends Entity>(table: Table<T>, kind: Kind, name: unknown): T | Anomaly =>
-  table.get(keyOf(String(name))) ?? noSuchEntity(kind.word, String(name))
+  table.get(keyOf(String(name))) ?? kind.missing(String(name))
 
 /** Runs a step on an entity that must be there. */
 export function withEntity<T extends Entity>(
@@ -81,38 +115,28 @@ export function withEntity<T extends Entity>(
   return isAnomaly(entity) ? entity : step(entity)
 }
 
-const mostItems = 1000
-const usualItems = 100
-
-/** One page of a list under `PathPrefix`, with IAM's marker of where the next begins. */
-export function page<T extends Entity>(
-  entities: Iterable<readonly [string, T]>,
-  input: Output,
-  member: string,
-  show: (entity: T) => Output,
-): Output {
-  const prefix = typeof input.PathPrefix === 'string' ? input.PathPrefix : '/'
-  const limit = Math.min(mostItems, Number(input.MaxItems ?? usualItems))
-  const marker =
-    typeof input.Marker === 'string' ? Buffer.from(input.Marker, 'base64').toString() : ''
-  const items: Output[] = []
-  let last = ''
-  for (const [key, entity] of entities) {
-    if (key <= marker || !entity.path.startsWith(prefix)) continue
-    if (items.length === limit)
-      return { [member]: items, IsTruncated: true, Marker: Buffer.from(last).toString('base64') }
-    items.push(show(entity))
-    last = key
-  }
-  return { [member]: items, IsTruncated: false }
-}
-
-/** The members that IAM shows of every entity, under the names of its kind. */
-export const shown = ({ path, name, id, arn, created, tags }: Entity, kind: string): Output => ({
+/** The members that IAM shows of every entity in a list, under the names of its kind. */
+export const listed = ({ path, name, id, arn, created }: Entity, kind: string): Output => ({
   Path: path,
   [`${kind}Name`]: name,
   [`${kind}Id`]: id,
   Arn: arn,
   CreateDate: new Date(created),
-  ...(tags.length === 0 ? {} : { Tags: tags }),
 })
+
+/** What it shows of one that was asked for by name: tags and boundary as well. */
+export const shown = (entity: Entity, kind: string): Output => ({
+  ...listed(entity, kind),
+  ...(entity.tags.length === 0 ? {} : { Tags: entity.tags }),
+  ...shownBoundary(entity as Principal),
+})
+
+const shownBoundary = ({ boundary }: Principal): Output =>
+  boundary === undefined
+    ? {}
+    : {
+        PermissionsBoundary: {
+          PermissionsBoundaryType: 'Policy',
+          PermissionsBoundaryArn: boundary,
+        },
+      }

@@ -2,40 +2,49 @@
 import { resourceTags } from '../access/tags.ts'
 import type { Guarding } from '../access/types.ts'
 import type { Rows } from '../rows/types.ts'
-import { type Entity, keyOf, type Store, store } from './store.ts'
+import { keyOf, type Store, store, type Tag } from './store.ts'
+import { trustNow } from './trust.ts'
 
-/** A trust policy guards its role against `sts` alone; for what is done to the role it says nothing. */
 export const iamGuarding: Guarding = {
+  /** A trust policy guards its role against `sts` alone; for what is done to the role it says nothing. */
   resourcePolicy({ action, resource }, { rows }) {
     if (!action.startsWith('sts:')) return undefined
     const [, , , , account = '', name = ''] = resource.split(':')
-    if (!name.startsWith('role/')) return undefined
-    const role = store(rows, account).roles.get(keyOf(lastPart(name)))
+    const role = name.startsWith('role/')
+      ? store(rows, account).roles.get(keyOf(lastPart(name)))
+      : undefined
     return role?.arn === resource
-      ? { account, document: role.trust, name: `trust policy of ${role.name}` }
+      ? { account, document: trustNow(rows, role), name: `trust policy of ${role.name}` }
       : undefined
   },
   resourceFacts({ resource }, { rows }) {
-    const entity = entityOf(rows, resource)
-    return entity === undefined ? {} : resourceTags(entity.tags, 'iam')
+    const { tags, spelling } = entityOf(rows, resource) ?? {}
+    return tags === undefined ? {} : resourceTags(tags, spelling)
   },
 }
 
 const lastPart = (resource: string): string => resource.slice(resource.lastIndexOf('/') + 1)
 
-/** The entity of an ARN. */
-function entityOf(rows: Rows, arn: string): Entity | undefined {
+type Tagged = { readonly arn?: string; readonly tags: readonly Tag[] }
+type Found = { readonly tags: readonly Tag[]; readonly spelling?: string }
+
+/** The entity of an ARN. Users and roles have their tags under IAM's own key as well. */
+function entityOf(rows: Rows, arn: string): Found | undefined {
   const [, , , , account = '', resource = ''] = arn.split(':')
   const kind = resource.slice(0, resource.indexOf('/'))
-  const table = Object.hasOwn(tables, kind) ? tables[kind] : undefined
-  const entity = table?.(store(rows, account)).get(keyOf(lastPart(resource)))
-  return entity?.arn === arn ? entity : undefined
+  const find = Object.hasOwn(finders, kind) ? finders[kind] : undefined
+  const entity = find?.(store(rows, account), arn, keyOf(lastPart(resource)))
+  if (entity === undefined || (entity.arn ?? arn) !== arn) return undefined
+  return { tags: entity.tags, ...(/^(user|role)$/.test(kind) && { spelling: 'iam' }) }
 }
 
-const tables: Readonly<Record<string, (kept: Store) => { get(key: string): Entity | undefined }>> =
-  {
-    user: ({ users }) => users,
-    role: ({ roles }) => roles,
-    policy: ({ policies }) => policies,
-    'instance-profile': ({ profiles }) => profiles,
-  }
+const finders: Readonly<
+  Record<string, (kept: Store, arn: string, key: string) => Tagged | undefined>
+> = {
+  user: ({ users }, _arn, key) => users.get(key),
+  role: ({ roles }, _arn, key) => roles.get(key),
+  policy: ({ policies }, _arn, key) => policies.get(key),
+  'instance-profile': ({ profiles }, _arn, key) => profiles.get(key),
+  'oidc-provider': ({ providers }, arn) => providers.get(arn),
+  mfa: ({ devices }, arn) => devices.get(arn),
+}

@@ -158,7 +158,12 @@ describe('roles, policies and instance profiles', () => {
   const arn = 'arn:aws:iam::000000000000:policy/lab/read'
 
   it('are made, joined, refuse to go while joined, and go', async () => {
-    const trust = document('sts:AssumeRole')
+    const trust = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' },
+      ],
+    })
     await made('CreateRole', { RoleName: 'reader', AssumeRolePolicyDocument: trust })
     await made('CreatePolicy', {
       PolicyName: 'read',

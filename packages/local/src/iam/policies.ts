@@ -1,9 +1,11 @@
-/** Managed policies and their versions. */
-import { type Anomaly, isAnomaly } from '@plainwire/wire'
+/** Managed policies and their versions: the account's own, and those of AWS, which nobody changes. */
+import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import type { Context, Handler, Output } from '../server/types.ts'
 import { badDocument } from './document.ts'
-import { kinds, newEntity, page, shown } from './entities.ts'
-import { deleteConflict, invalid, limitExceeded, noSuchPolicy, notFound } from './failures.ts'
+import { kinds, listed, newEntity, shown } from './entities.ts'
+import { deleteConflict, invalidInput, noSuchPolicy, notFound, tooMuch } from './failures.ts'
+import { awsPolicies, awsPolicy } from './managed.ts'
+import { listOf, page, under } from './pages.ts'
 import {
   keyOf,
   type ManagedPolicy,
@@ -13,65 +15,88 @@ import {
   type Version,
 } from './store.ts'
 
-type Holders = {
-  readonly users: readonly Principal[]
-  readonly groups: readonly Principal[]
-  readonly roles: readonly Principal[]
+export const policyArn: RegExp = /^arn:[\w-]+:iam::(aws|\d{12}):policy\/\S+$/
+
+/** The policy of an ARN, of this account or AWS's. */
+export function policyOf(kept: Store, arn: unknown): ManagedPolicy | Anomaly {
+  const text = String(arn)
+  if (!policyArn.test(text)) return invalidInput(`ARN ${text} is not valid.`)
+  const policy = awsPolicy(text) ?? kept.policies.get(keyOf(text.slice(text.lastIndexOf('/') + 1)))
+  return policy?.arn === text ? policy : noSuchPolicy(text)
 }
 
-/** Who has a policy: of all users, groups and roles those it is attached to. */
-export function holdersOf({ users, groups, roles }: Store, arn: string): Holders {
-  const holding = <T extends Principal>(entities: Iterable<readonly [string, T]>) =>
-    [...entities].map(([, entity]) => entity).filter(({ attached }) => attached.includes(arn))
-  return {
-    users: holding(users.list()),
-    groups: holding(groups.list()),
-    roles: holding(roles.list()),
-  }
+/** The policy of an ARN, which must be this account's own: for what would change it. */
+export function ownPolicyOf(kept: Store, arn: unknown): ManagedPolicy | Anomaly {
+  return awsPolicy(String(arn)) === undefined ? policyOf(kept, arn) : awsOwned(String(arn))
 }
 
-/** The policy of an ARN of this account. */
-export function policyOf({ policies }: Store, arn: unknown): ManagedPolicy | Anomaly {
-  const name = String(arn).split('/').at(-1) ?? ''
-  const policy = policies.get(keyOf(name))
-  return policy !== undefined && policy.arn === arn ? policy : noSuchPolicy(String(arn))
-}
+const awsOwned = (arn: string): Anomaly =>
+  anomaly('forbidden', `Policy ${arn} is managed by AWS and cannot be changed.`, {
+    code: 'AccessDenied',
+    status: 403,
+  })
 
 /** The text that counts of a managed policy. */
 export function documentOf(kept: Store, arn: string): string | undefined {
   const policy = policyOf(kept, arn)
-  if (isAnomaly(policy)) return undefined
-  return policy.versions.find(({ id }) => id === policy.defaultVersion)?.document
+  return isAnomaly(policy) ? undefined : defaultVersion(policy).document
 }
 
-function show(kept: Store, policy: ManagedPolicy): Output {
-  const { users, groups, roles } = holdersOf(kept, policy.arn)
-  return {
-    ...shown(policy, 'Policy'),
-    DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: users.length + groups.length + roles.length,
-    PermissionsBoundaryUsageCount: 0,
-    IsAttachable: true,
-    UpdateDate: new Date(policy.updated),
-    ...(policy.description === undefined ? {} : { Description: policy.description }),
+export const defaultVersion = ({ versions, defaultVersion: wanted }: ManagedPolicy): Version =>
+  versions.find(({ id }) => id === wanted)!
+
+/** How often each policy is attached, and how often it is a boundary. */
+export type Usage = ReadonlyMap<string, { readonly attached: number; readonly boundary: number }>
+
+export function usageOf(kept: Store): Usage {
+  const usage = new Map<string, { attached: number; boundary: number }>()
+  const at = (arn: string) => {
+    const counts = usage.get(arn) ?? { attached: 0, boundary: 0 }
+    usage.set(arn, counts)
+    return counts
   }
+  for (const { attached, boundary } of principals(kept)) {
+    for (const arn of attached) at(arn).attached++
+    if (boundary !== undefined) at(boundary).boundary++
+  }
+  return usage
 }
 
-const showVersion = (
-  { defaultVersion }: ManagedPolicy,
+function* principals({ users, groups, roles }: Store): Iterable<Principal> {
+  for (const table of [users, groups, roles]) for (const [, entity] of table.list()) yield entity
+}
+
+const counts = (usage: Usage, policy: ManagedPolicy): Output => ({
+  DefaultVersionId: policy.defaultVersion,
+  AttachmentCount: usage.get(policy.arn)?.attached ?? 0,
+  PermissionsBoundaryUsageCount: usage.get(policy.arn)?.boundary ?? 0,
+  IsAttachable: true,
+  UpdateDate: new Date(policy.updated),
+})
+
+const show = (kept: Store, policy: ManagedPolicy): Output => ({
+  ...shown(policy, 'Policy'),
+  ...counts(usageOf(kept), policy),
+  ...(policy.description === undefined ? {} : { Description: policy.description }),
+})
+
+export const showVersion = (
+  { defaultVersion: wanted }: ManagedPolicy,
   { id, document, created }: Version,
 ): Output => ({
   Document: encodeURIComponent(document),
   VersionId: id,
-  IsDefaultVersion: id === defaultVersion,
+  IsDefaultVersion: id === wanted,
   CreateDate: new Date(created),
 })
 
+const withoutDocument = ({ Document, ...version }: Output): Output => version
+
 const createPolicy: Handler = (input, context) => {
   const kept = store(context.rows, context.account)
-  const wrong = badDocument(input.PolicyDocument)
+  const wrong = badDocument(input.PolicyDocument, 'identity')
   if (wrong) return wrong
-  const entity = newEntity(context, kept.policies, kinds.policy, input.PolicyName, input)
+  const entity = newEntity(context, kept.policies, kinds.policy, String(input.PolicyName), input)
   if (isAnomaly(entity)) return entity
   const policy: ManagedPolicy = {
     ...entity,
@@ -85,45 +110,44 @@ const createPolicy: Handler = (input, context) => {
   return { Policy: show(kept, policy) }
 }
 
+type Step = (
+  policy: ManagedPolicy,
+  kept: Store,
+  input: Output,
+  context: Context,
+) => Output | Anomaly
+
 /** Runs a step on the policy that `PolicyArn` names. */
 const withPolicy =
-  (
-    step: (policy: ManagedPolicy, kept: Store, input: Output, context: Context) => Output | Anomaly,
-  ): Handler =>
+  (find: typeof policyOf, step: Step): Handler =>
   (input, context) => {
     const kept = store(context.rows, context.account)
-    const policy = policyOf(kept, input.PolicyArn)
+    const policy = find(kept, input.PolicyArn)
     return isAnomaly(policy) ? policy : step(policy, kept, input, context)
   }
 
-const getPolicy = withPolicy((policy, kept) => ({ Policy: show(kept, policy) }))
+const getPolicy = withPolicy(policyOf, (policy, kept) => ({ Policy: show(kept, policy) }))
 
-const listPolicies: Handler = (input, context) => {
-  const kept = store(context.rows, context.account)
-  const attachedOnly = input.OnlyAttached === true
-  const listed = [...kept.policies.list()].filter(
-    ([, policy]) => !attachedOnly || Number(show(kept, policy).AttachmentCount) > 0,
-  )
-  return page(input.Scope === 'AWS' ? [] : listed, input, 'Policies', policy => show(kept, policy))
-}
-
-const deletePolicy = withPolicy((policy, kept) => {
-  const { users, groups, roles } = holdersOf(kept, policy.arn)
-  if (users.length + groups.length + roles.length > 0)
-    return deleteConflict('a policy attached to entities must be detached first.')
+const deletePolicy = withPolicy(ownPolicyOf, (policy, kept) => {
+  const { attached = 0, boundary = 0 } = usageOf(kept).get(policy.arn) ?? {}
+  if (attached + boundary > 0) return deleteConflict('Cannot delete a policy attached to entities.')
   if (policy.versions.length > 1)
-    return deleteConflict('a policy with more than the default version must lose those first.')
+    return deleteConflict(
+      'This policy has more than one version. Before you delete a policy, delete its other versions.',
+    )
   kept.policies.delete(keyOf(policy.name))
   return {}
 })
 
 const mostVersions = 5
 
-const createPolicyVersion = withPolicy((policy, { policies }, input, { edge }) => {
-  const wrong = badDocument(input.PolicyDocument)
+const createPolicyVersion = withPolicy(ownPolicyOf, (policy, { policies }, input, { edge }) => {
+  const wrong = badDocument(input.PolicyDocument, 'identity')
   if (wrong) return wrong
   if (policy.versions.length >= mostVersions)
-    return limitExceeded('PolicyVersionsPerPolicy', mostVersions)
+    return tooMuch(
+      `A managed policy can have up to ${mostVersions} versions. Delete one before you make another.`,
+    )
   const version: Version = {
     id: `v${policy.nextVersion}`,
     document: String(input.PolicyDocument),
@@ -137,64 +161,77 @@ const createPolicyVersion = withPolicy((policy, { policies }, input, { edge }) =
     ...(input.SetAsDefault === true ? { defaultVersion: version.id } : {}),
   }
   policies.put(keyOf(policy.name), changed)
-  const { Document, ...shownVersion } = showVersion(changed, version)
-  return { PolicyVersion: shownVersion }
+  return { PolicyVersion: withoutDocument(showVersion(changed, version)) }
 })
 
 /** Runs a step on the version that `VersionId` names. */
 const withVersion = (
-  step: (version: Version, policy: ManagedPolicy, kept: Store) => Output | Anomaly,
+  find: typeof policyOf,
+  step: (
+    version: Version,
+    policy: ManagedPolicy,
+    kept: Store,
+    context: Context,
+  ) => Output | Anomaly,
 ): Handler =>
-  withPolicy((policy, kept, { VersionId, PolicyArn }) => {
+  withPolicy(find, (policy, kept, { VersionId, PolicyArn }, context) => {
     const version = policy.versions.find(({ id }) => id === VersionId)
     return version === undefined
       ? notFound(`Policy ${PolicyArn} version ${VersionId} does not exist or is not attachable.`)
-      : step(version, policy, kept)
+      : step(version, policy, kept, context)
   })
 
-const getPolicyVersion = withVersion((version, policy) => ({
+const getPolicyVersion = withVersion(policyOf, (version, policy) => ({
   PolicyVersion: showVersion(policy, version),
 }))
 
-const setDefaultPolicyVersion = withVersion((version, policy, { policies }) => {
-  policies.put(keyOf(policy.name), { ...policy, defaultVersion: version.id })
-  return {}
-})
+const setDefaultPolicyVersion = withVersion(
+  ownPolicyOf,
+  (version, policy, { policies }, { edge }) => {
+    const changed = { ...policy, defaultVersion: version.id, updated: edge.now() }
+    policies.put(keyOf(policy.name), changed)
+    return {}
+  },
+)
 
-const deletePolicyVersion = withVersion((version, policy, { policies }) => {
+const deletePolicyVersion = withVersion(ownPolicyOf, (version, policy, { policies }) => {
   if (version.id === policy.defaultVersion)
-    return deleteConflict('the default version of a policy goes with the policy.')
-  policies.put(keyOf(policy.name), {
-    ...policy,
-    versions: policy.versions.filter(({ id }) => id !== version.id),
-  })
+    return deleteConflict('Cannot delete the default version of a policy.')
+  const versions = policy.versions.filter(({ id }) => id !== version.id)
+  policies.put(keyOf(policy.name), { ...policy, versions })
   return {}
 })
 
-const listPolicyVersions = withPolicy(policy => ({
-  Versions: policy.versions.map(version => {
-    const { Document, ...rest } = showVersion(policy, version)
-    return rest
-  }),
-  IsTruncated: false,
-}))
+const listPolicyVersions = withPolicy(policyOf, (policy, _kept, input) =>
+  page(
+    listOf(policy.versions, ({ id }) => String(1e9 - Number(id.slice(1)))),
+    input,
+    'Versions',
+    version => withoutDocument(showVersion(policy, version)),
+  ),
+)
 
-const listEntitiesForPolicy = withPolicy((policy, kept, { EntityFilter, PathPrefix }) => {
-  const filters = ['User', 'Group', 'Role', 'LocalManagedPolicy', 'AWSManagedPolicy']
-  if (EntityFilter !== undefined && !filters.includes(String(EntityFilter)))
-    return invalid(`EntityFilter must be one of ${filters.join(', ')}.`)
-  const { users, groups, roles } = holdersOf(kept, policy.arn)
-  const wanted = (kind: string, entities: readonly Principal[]) =>
-    (EntityFilter === undefined || EntityFilter === kind ? entities : [])
-      .filter(({ path }) => path.startsWith(String(PathPrefix ?? '/')))
-      .map(({ name, id }) => ({ [`${kind}Name`]: name, [`${kind}Id`]: id }))
-  return {
-    PolicyUsers: wanted('User', users),
-    PolicyGroups: wanted('Group', groups),
-    PolicyRoles: wanted('Role', roles),
-    IsTruncated: false,
+/** AWS's own are listed after the account's. */
+const listPolicies: Handler = (input, { rows, account }) => {
+  const kept = store(rows, account)
+  const usage = usageOf(kept)
+  const { Scope = 'All', OnlyAttached, PolicyUsageFilter } = input
+  const own = Scope === 'AWS' ? [] : [...kept.policies.list()].map(([, policy]) => policy)
+  const all = Scope === 'Local' ? own : [...own, ...awsPolicies()]
+  const isUnder = under(input)
+  const isWanted = (policy: ManagedPolicy) => {
+    const { attached = 0, boundary = 0 } = usage.get(policy.arn) ?? {}
+    const used = PolicyUsageFilter === 'PermissionsBoundary' ? boundary : attached
+    const mustBeUsed = OnlyAttached === true || PolicyUsageFilter !== undefined
+    return isUnder(policy) && (!mustBeUsed || used > 0)
   }
-})
+  const place = ({ arn, name }: ManagedPolicy) => `${awsPolicy(arn) ? 1 : 0}${keyOf(name)}`
+  const showListed = (policy: ManagedPolicy) => ({
+    ...listed(policy, 'Policy'),
+    ...counts(usage, policy),
+  })
+  return page(listOf(all, place), input, 'Policies', showListed, isWanted)
+}
 
 export const policyHandlers: Readonly<Record<string, Handler>> = {
   CreatePolicy: createPolicy,
@@ -206,5 +243,4 @@ export const policyHandlers: Readonly<Record<string, Handler>> = {
   SetDefaultPolicyVersion: setDefaultPolicyVersion,
   DeletePolicyVersion: deletePolicyVersion,
   ListPolicyVersions: listPolicyVersions,
-  ListEntitiesForPolicy: listEntitiesForPolicy,
 }

@@ -1,41 +1,48 @@
-/** Roles, and the instance profiles that carry them to machines. */
+/** Roles. */
 import { isAnomaly } from '@plainwire/wire'
+import type { Table } from '../rows/table.ts'
 import type { Context, Handler, Output } from '../server/types.ts'
-import { badDocument } from './document.ts'
-import { found, kinds, newEntity, page, shown, withEntity } from './entities.ts'
-import { deleteConflict, invalid, limitExceeded, notFound } from './failures.ts'
+import { boundaryFor } from './boundaries.ts'
+import { kinds, listed, newEntity, shown, withEntity } from './entities.ts'
+import { mustFirst } from './failures.ts'
+import { page, under } from './pages.ts'
 import { keyOf, type Profile, type Role, type Store, store } from './store.ts'
+import { readTrust } from './trust.ts'
 
 const open = ({ rows, account }: Context): Store => store(rows, account)
 
-export const showRole = (role: Role): Output => ({
-  ...shown(role, 'Role'),
+/** What lists show of a role. */
+export const listedRole = (role: Role): Output => ({
+  ...listed(role, 'Role'),
   AssumeRolePolicyDocument: encodeURIComponent(role.trust),
   MaxSessionDuration: role.maxSession,
   ...(role.description === undefined ? {} : { Description: role.description }),
 })
 
+const showRole = (role: Role): Output => ({
+  ...listedRole(role),
+  ...shown(role, 'Role'),
+  RoleLastUsed: role.used ? { LastUsedDate: new Date(role.used.at), Region: role.used.region } : {},
+})
+
 const createRole: Handler = (input, context) => {
-  const { roles } = open(context)
-  const wrong = badDocument(input.AssumeRolePolicyDocument)
-  if (wrong) return wrong
-  const maxSession = Number(input.MaxSessionDuration ?? 3600)
-  if (maxSession < 3600 || maxSession > 43_200)
-    return invalid('MaxSessionDuration must be from 3600 to 43200 seconds.')
-  const entity = newEntity(context, roles, kinds.role, input.RoleName, input)
+  const kept = open(context)
+  const trust = readTrust(context.rows, input.AssumeRolePolicyDocument)
+  if (isAnomaly(trust)) return trust
+  const boundary = boundaryFor(kept, input.PermissionsBoundary)
+  if (isAnomaly(boundary)) return boundary
+  const entity = newEntity(context, kept.roles, kinds.role, String(input.RoleName), input)
   if (isAnomaly(entity)) return entity
   const role: Role = {
     ...entity,
     attached: [],
     inline: {},
-    trust: String(input.AssumeRolePolicyDocument),
-    maxSession,
+    ...trust,
+    maxSession: Number(input.MaxSessionDuration ?? 3600),
     ...(typeof input.Description === 'string' ? { description: input.Description } : {}),
-    ...(typeof input.PermissionsBoundary === 'string'
-      ? { boundary: input.PermissionsBoundary }
-      : {}),
+    ...boundary,
   }
-  roles.put(keyOf(role.name), role)
+  kept.roles.put(keyOf(role.name), role)
   return { Role: showRole(role) }
 }
 
@@ -43,14 +50,37 @@ const getRole: Handler = (input, context) =>
   withEntity(open(context).roles, kinds.role, input.RoleName, role => ({ Role: showRole(role) }))
 
 const listRoles: Handler = (input, context) =>
-  page(open(context).roles.list(), input, 'Roles', showRole)
+  page(
+    after => open(context).roles.list(after === undefined ? {} : { after }),
+    input,
+    'Roles',
+    listedRole,
+    under(input),
+  )
+
+/** Keeps what the input changes of a role. */
+const changing =
+  (show: (role: Role) => Output): Handler =>
+  (input, context) => {
+    const { roles } = open(context)
+    return withEntity(roles, kinds.role, input.RoleName, role => {
+      const { Description, MaxSessionDuration } = input
+      const changed: Role = {
+        ...role,
+        ...(Description === undefined ? {} : { description: String(Description) }),
+        ...(MaxSessionDuration === undefined ? {} : { maxSession: Number(MaxSessionDuration) }),
+      }
+      roles.put(keyOf(role.name), changed)
+      return show(changed)
+    })
+  }
 
 const updateTrust: Handler = (input, context) => {
   const { roles } = open(context)
-  const wrong = badDocument(input.PolicyDocument)
-  if (wrong) return wrong
   return withEntity(roles, kinds.role, input.RoleName, role => {
-    roles.put(keyOf(role.name), { ...role, trust: String(input.PolicyDocument) })
+    const trust = readTrust(context.rows, input.PolicyDocument)
+    if (isAnomaly(trust)) return trust
+    roles.put(keyOf(role.name), { ...role, ...trust })
     return {}
   })
 }
@@ -58,107 +88,25 @@ const updateTrust: Handler = (input, context) => {
 const deleteRole: Handler = (input, context) => {
   const { roles, profiles } = open(context)
   return withEntity(roles, kinds.role, input.RoleName, role => {
-    if (profilesWith(profiles.list(), role).length > 0)
-      return deleteConflict('must remove roles from instance profile first.')
-    if (role.attached.length > 0) return deleteConflict('must detach all policies first.')
-    if (Object.keys(role.inline).length > 0) return deleteConflict('must delete policies first.')
+    if (profilesWith(profiles, role).length > 0)
+      return mustFirst('remove roles from instance profile')
+    if (role.attached.length > 0) return mustFirst('detach all policies')
+    if (Object.keys(role.inline).length > 0) return mustFirst('delete policies')
     roles.delete(keyOf(role.name))
     return {}
   })
 }
 
-const profilesWith = (profiles: Iterable<readonly [string, Profile]>, { name }: Role) =>
-  [...profiles].filter(([, profile]) => profile.roles.includes(name))
-
-/** A profile with its role in full. */
-const showProfile =
-  ({ roles }: Store) =>
-  (profile: Profile): Output => ({
-    ...shown(profile, 'InstanceProfile'),
-    Roles: profile.roles
-      .map(name => roles.get(keyOf(name)))
-      .filter(role => role !== undefined)
-      .map(showRole),
-  })
-
-const createProfile: Handler = (input, context) => {
-  const kept = open(context)
-  const entity = newEntity(context, kept.profiles, kinds.profile, input.InstanceProfileName, input)
-  if (isAnomaly(entity)) return entity
-  const profile: Profile = { ...entity, roles: [] }
-  kept.profiles.put(keyOf(profile.name), profile)
-  return { InstanceProfile: showProfile(kept)(profile) }
-}
-
-const getProfile: Handler = (input, context) => {
-  const kept = open(context)
-  return withEntity(kept.profiles, kinds.profile, input.InstanceProfileName, profile => ({
-    InstanceProfile: showProfile(kept)(profile),
-  }))
-}
-
-const listProfiles: Handler = (input, context) => {
-  const kept = open(context)
-  return page(kept.profiles.list(), input, 'InstanceProfiles', showProfile(kept))
-}
-
-const listProfilesForRole: Handler = (input, context) => {
-  const kept = open(context)
-  return withEntity(kept.roles, kinds.role, input.RoleName, role =>
-    page(
-      profilesWith(kept.profiles.list(), role),
-      { ...input, PathPrefix: '/' },
-      'InstanceProfiles',
-      showProfile(kept),
-    ),
-  )
-}
-
-const deleteProfile: Handler = (input, context) => {
-  const { profiles } = open(context)
-  return withEntity(profiles, kinds.profile, input.InstanceProfileName, profile => {
-    if (profile.roles.length > 0)
-      return deleteConflict('must remove roles from instance profile first.')
-    profiles.delete(keyOf(profile.name))
-    return {}
-  })
-}
-
-const addRole: Handler = (input, context) => {
-  const { profiles, roles } = open(context)
-  const role = found(roles, kinds.role, input.RoleName)
-  if (isAnomaly(role)) return role
-  return withEntity(profiles, kinds.profile, input.InstanceProfileName, profile => {
-    if (profile.roles.length > 0) return limitExceeded('InstanceSessionsPerInstanceProfile', 1)
-    profiles.put(keyOf(profile.name), { ...profile, roles: [role.name] })
-    return {}
-  })
-}
-
-const removeRole: Handler = (input, context) => {
-  const { profiles } = open(context)
-  return withEntity(profiles, kinds.profile, input.InstanceProfileName, profile => {
-    const left = profile.roles.filter(name => keyOf(name) !== keyOf(String(input.RoleName)))
-    if (left.length === profile.roles.length)
-      return notFound(
-        `The role with name ${input.RoleName} is not in the instance profile ${profile.name}.`,
-      )
-    profiles.put(keyOf(profile.name), { ...profile, roles: left })
-    return {}
-  })
-}
+/** The profiles that carry a role. */
+export const profilesWith = (profiles: Table<Profile>, { name }: Role): Profile[] =>
+  [...profiles.list()].map(([, profile]) => profile).filter(({ roles }) => roles.includes(name))
 
 export const roleHandlers: Readonly<Record<string, Handler>> = {
   CreateRole: createRole,
   GetRole: getRole,
   ListRoles: listRoles,
+  UpdateRole: changing(() => ({})),
+  UpdateRoleDescription: changing(role => ({ Role: showRole(role) })),
   UpdateAssumeRolePolicy: updateTrust,
   DeleteRole: deleteRole,
-  CreateInstanceProfile: createProfile,
-  GetInstanceProfile: getProfile,
-  ListInstanceProfiles: listProfiles,
-  ListInstanceProfilesForRole: listProfilesForRole,
-  DeleteInstanceProfile: deleteProfile,
-  AddRoleToInstanceProfile: addRole,
-  RemoveRoleFromInstanceProfile: removeRole,
 }

@@ -12,6 +12,8 @@ export type Table<T> = {
     readonly before?: string
     readonly reverse?: boolean
   }): Iterable<readonly [key: string, value: T]>
+  /** How many there are; their values are not read. */
+  count(): number
   /** For batches over several tables. */
   change(key: string, value: T | undefined): Change
 }
@@ -42,6 +44,11 @@ export function table<T>(rows: Rows, prefix: string): Table<T> {
         reverse,
       }))
         yield [key.slice(prefix.length), JSON.parse(text.decode(value)) as T]
+    },
+    count() {
+      let count = 0
+      for (const _ of rows.range(prefixed(prefix))) count++
+      return count
     },
     change,
   }

@@ -25,3 +25,36 @@ export function requestId(edge: Edge): string {
   hex[16] = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16)
   return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
+
+/**
+ * The id of an access key. As at AWS the account's number is in it, forty bits after the first, so that the id says by
+ * itself whose it is.
+ *
+ * @example accessKeyId(edge, 'AKIA', '123456789012')
+ */
+export function accessKeyId(edge: Edge, prefix: string, account: string): string {
+  const chance = (bits: number) => BigInt(Math.floor(edge.random() * 2 ** bits))
+  let left = ((((1n << 40n) | BigInt(account)) << 7n) | chance(7)) << 32n
+  left |= chance(32)
+  const digits = Array.from({ length: 16 }, () => {
+    const digit = letters[Number(left & 31n)]
+    left >>= 5n
+    return digit
+  })
+  return prefix + digits.reverse().join('')
+}
+
+/** The account that an access key's id tells; undefined where it is no such id. @example accountOfKey('AKIA...') */
+export function accountOfKey(id: string): string | undefined {
+  if (!/^A[KS]IA[A-Z2-7]{16}$/.test(id)) return undefined
+  let bits = 0n
+  for (const letter of id.slice(4, 14)) bits = (bits << 5n) | BigInt(letters.indexOf(letter))
+  const account = (bits >> 9n) & ((1n << 40n) - 1n)
+  return account < 10n ** 12n ? account.toString().padStart(12, '0') : undefined
+}
+
+const secretLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Forty characters, as the secrets of AWS have; more for tokens. @example secretKey(edge) */
+export const secretKey = (edge: Edge, length = 40): string =>
+  Array.from({ length }, () => secretLetters[Math.floor(edge.random() * 64)]).join('')

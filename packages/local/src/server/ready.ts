@@ -1,6 +1,6 @@
 /** Services made ready: the code of a protocol and the routes at its first request, an operation's closures at its own. */
 import type { HttpRequest, ProtocolName, Section, Service } from '@plainwire/wire'
-import { header } from '@plainwire/wire'
+import { header, isAnomaly } from '@plainwire/wire'
 import {
   type FailureWriter,
   type Receiver,
@@ -11,6 +11,7 @@ import {
 } from '@plainwire/wire/servers'
 import { telling } from '../access/denied.ts'
 import type { AccessRow } from '../access/types.ts'
+import { constraintsCheck, ofWhole } from './constraints.ts'
 import type { Handler, LocalService, MemberNotes } from './types.ts'
 
 export type Ready = {
@@ -79,6 +80,7 @@ async function makeReady(name: string, local: LocalService, spoken: string): Pro
   const rest = usual === 'restJson1' || usual === 'restXml'
   const protocol = rest ? usual : (announced[spoken] ?? usual)
   const codec = await serverCodecs[protocol]()
+  const check = await checksOf(local, service)
   const operations = new Map<string, Promise<ReadyOperation | undefined>>()
   const compile = async (op: string): Promise<ReadyOperation | undefined> => {
     const section = await service.section(op)
@@ -86,7 +88,7 @@ async function makeReady(name: string, local: LocalService, spoken: string): Pro
     return {
       section,
       streams: hasStream(section),
-      receive: codec.receiver(service, section),
+      receive: checked(codec.receiver(service, section), check(section)),
       respond: codec.responder(service, section),
       failure: telling(codec.failure(service, section, local.respond)),
       handler: Object.hasOwn(local.handlers, op) ? local.handlers[op] : undefined,
@@ -121,6 +123,26 @@ const notesFor = (members: LocalService['members'], op: string): MemberNotes => 
   inert: { ...members?.['*']?.inert, ...members?.[op]?.inert },
   unsupported: { ...members?.['*']?.unsupported, ...members?.[op]?.unsupported },
 })
+
+type Check = ReturnType<typeof constraintsCheck>
+
+/** Of an operation's input, where the service wants its constraints held. */
+async function checksOf(
+  { invalid }: LocalService,
+  service: Service<unknown>,
+): Promise<(section: Section) => Check | undefined> {
+  if (invalid === undefined) return () => undefined
+  const constraints = ofWhole((await service.constraints?.()) ?? {})
+  return section => constraintsCheck(section, constraints, invalid)
+}
+
+const checked = (receive: Receiver, check: Check | undefined): Receiver =>
+  check === undefined
+    ? receive
+    : (request, bytes) => {
+        const received = receive(request, bytes)
+        return isAnomaly(received) ? received : (check(received.input) ?? received)
+      }
 
 function hasStream({ operation, shapes }: Section): boolean {
   const shape = operation.input === undefined ? undefined : shapes[operation.input]

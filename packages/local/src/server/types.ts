@@ -17,6 +17,7 @@ import type {
   VerifyOptions,
 } from '@plainwire/wire'
 import type { Failure, RespondOptions } from '@plainwire/wire/servers'
+import type { Control } from '../access/organization.ts'
 import type { AccessTable, Guarding, Need } from '../access/types.ts'
 import type { Blobs } from '../rows/blobs.ts'
 import type { Rows } from '../rows/types.ts'
@@ -77,6 +78,8 @@ export type Context = {
   readonly trailers: () => readonly Header[]
   /** The refusal where one of these is not allowed: for what a handler learns only on its way. */
   readonly authorize: (needs: readonly Need[]) => Promise<Anomaly | undefined>
+  /** Service and resource control policies of an account. */
+  readonly controls: (account: string) => Control
 }
 
 export type Output = Readonly<Record<string, unknown>>
@@ -101,6 +104,8 @@ export type LocalService = Guarding & {
   readonly anonymous?: boolean
   /** What each of these operations needs to be allowed. */
   readonly access: AccessTable
+  /** The code of input that breaks a constraint of the description; without it handlers look after that themselves. */
+  readonly invalid?: string
   /** Where its signatures differ from what others do: S3 escapes paths once and presigns without a payload hash. */
   readonly signing?: Pick<VerifyOptions, 'escapePath' | 'presignedPayload'>
   /** How it writes errors. */

@@ -4,6 +4,7 @@ import { routeOf } from '../receive/route.ts'
 import type { Route, ServerCodec } from './types.ts'
 
 export { routeOf } from '../receive/route.ts'
+export { validation } from '../receive/validation.ts'
 export type * from './types.ts'
 
 export const serverCodecs: Readonly<Record<ProtocolName, () => Promise<ServerCodec>>> = {
