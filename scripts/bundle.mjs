@@ -3,7 +3,7 @@
  * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own. Beside
  * them, for bundlers, the modules one by one.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { house } from './run.mjs'
@@ -32,7 +32,12 @@ const bundles = [
       ...modulesIn('protocols'),
     ],
   },
-  { name: 'client', shared: true, entries: ['index', 'lean', 'credentials/index'] },
+  {
+    name: 'client',
+    shared: true,
+    entries: ['index', 'lean', 's3', 'credentials/index'],
+    web: ['browser', 'lean-browser'],
+  },
   { name: 'policy', entries: ['index'] },
   {
     name: 'server',
@@ -64,7 +69,7 @@ const modules = (source, outdir) =>
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    packages: 'external',
+    external: ['@plainwire/*'],
     plugins: [asFound],
     logLevel: 'warning',
   })
@@ -83,21 +88,23 @@ const apart = (source, into, found) => ({
   },
 })
 
-async function bundle({ name, entries, external = [], shared = false }) {
+/** Entries of `web` find nothing of Node: an import of it fails. */
+async function bundle({ name, entries, web = [], external = [], shared = false }) {
   const folder = join(house, 'packages', name)
   const source = join(folder, 'src')
   const outdir = join(folder, 'dist')
   for (const file of existsSync(outdir) ? readdirSync(outdir) : [])
     if (file !== 'types') rmSync(join(outdir, file), { recursive: true })
   if (shared) await modules(source, outdir)
-  const waiting = new Set(entries)
-  for (const entry of waiting)
-    await build({
+  const waiting = new Set([...web, ...entries])
+  const inputs = []
+  for (const entry of waiting) {
+    const { metafile } = await build({
       entryPoints: [join(source, `${entry}.ts`)],
       outfile: join(outdir, dirname(entry), `${basename(entry)}.js`),
       bundle: true,
       format: 'esm',
-      platform: 'node',
+      platform: web.includes(entry) ? 'browser' : 'node',
       target: 'node20.19',
       conditions: ['source'],
       external,
@@ -105,8 +112,30 @@ async function bundle({ name, entries, external = [], shared = false }) {
       sourcemap: true,
       sourcesContent: false, // sources are published beside
       minifySyntax: true,
+      metafile: true,
       logLevel: 'warning',
     })
+    inputs.push(...Object.keys(metafile.inputs))
+  }
+  writeNotices(inputs, join(outdir, 'NOTICES.txt'))
+}
+
+/** Licences of the foreign code that the bundles hold, as it wants it. */
+function writeNotices(inputs, file) {
+  const found = inputs.map(input => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+  const names = [...new Set(found.filter(Boolean))].sort()
+  if (names.length === 0) return
+  const notices = names.map(name => {
+    const folder = join(house, 'node_modules', name)
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    if (file === undefined && license !== 'Apache-2.0')
+      throw new Error(`${name} comes without a licence`)
+    const text =
+      file === undefined ? `${license}, as in LICENSE` : readFileSync(join(folder, file), 'utf8')
+    return `${name} ${version}\n\n${text.trim()}\n`
+  })
+  writeFileSync(file, `These files hold code of others:\n\n${notices.join('\n\n')}`)
 }
 
 export const bundleAll = () => Promise.all(bundles.map(bundle))

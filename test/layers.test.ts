@@ -13,6 +13,7 @@ afterAll(() => rmSync(copy, { recursive: true }))
 const wire = 'wire is pure: it imports nothing outside itself.'
 const policy = 'policy is pure: it imports wire and nothing else.'
 const client = 'client stands on wire and Node alone; it has no other dependency.'
+const web = 'The cryptography of browsers comes from @noble; nothing of Node is there.'
 const local =
   'local answers with wire and policy; it never imports the client or what stands on it.'
 const skins = 'lite and server stand on client, policy and wire.'
@@ -31,6 +32,8 @@ const forbidden: readonly [file: string, imported: string, words: string][] = [
   ['client/src/a.ts', '@plainwire/s3', client],
   ['client/src/a.ts', '@aws-sdk/client-s3', client],
   ['client/src/a.ts', 'undici', client],
+  ['client/src/a.ts', '@noble/hashes/sha2.js', client],
+  ['client/src/primitives-web.ts', 'node:crypto', web],
   ['local/src/a.ts', '@plainwire/client', local],
   ['local/src/s3/a.ts', '@plainwire/client/lean', local],
   ['local/src/a.ts', '@plainwire/server', local],
@@ -55,6 +58,7 @@ const allowed: readonly [file: string, imported: string][] = [
   ['client/src/a.ts', 'node:http'],
   ['client/src/a.ts', 'node:fs/promises'],
   ['client/src/a.test.ts', '@plainwire/dynamodb'],
+  ['client/src/curve-web.ts', '@noble/curves/nist.js'],
   ['local/src/a.ts', '@plainwire/wire'],
   ['local/src/a.ts', '@plainwire/policy'],
   ['local/src/a.ts', 'node:http'],

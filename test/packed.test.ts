@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const house = fileURLToPath(new URL('..', import.meta.url))
@@ -93,6 +94,37 @@ client({ api: dynamodb, ...${options} }).invoke({ op: 'ListTables' })
   .then(found => console.log(JSON.stringify([isAnomaly(found), orThrow(found)])))`,
   )
   expect(found).toEqual([false, { TableNames: ['a'] }])
+})
+
+test('bundled for browsers: nothing of Node, and the notices of what is in it', async () => {
+  const stdin = {
+    contents: `export { client } from '@plainwire/client'
+export { client as lean } from '@plainwire/client/lean'
+export { client as named } from '@plainwire/client/browser'
+export { dynamodb } from '@plainwire/dynamodb'`,
+    resolveDir: folder,
+  }
+  for (const conditions of [['browser'], ['worker'], ['workerd']]) {
+    const { metafile } = await build({
+      ...{ stdin, conditions, bundle: true, write: false, metafile: true, format: 'esm' },
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+    })
+    const inputs = Object.keys(metafile.inputs).join('\n')
+    expect(inputs).toMatch(/dist\/(modules\/)?browser\.js/)
+    expect(inputs).toMatch(/dist\/(modules\/)?lean-browser\.js/)
+    expect(inputs).not.toMatch(/primitives-(node|lean)|node-files/)
+  }
+  const home = join(folder, 'node_modules', '@plainwire', 'client', 'dist')
+  const notices = readFileSync(join(home, 'NOTICES.txt'), 'utf8')
+  for (const name of ['@noble/curves', '@noble/hashes'])
+    expect(notices).toMatch(new RegExp(`^${name} \\d[^]*Permission is hereby granted`, 'm'))
+  const loose = readdirSync(home, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.js'))
+    .filter(file =>
+      /(from|import) ?\(?["'](@noble|node_modules)/.test(readFileSync(join(home, file), 'utf8')),
+    )
+  expect(loose).toEqual([])
 })
 
 test('the command is there, and finds the services of the program', async () => {

@@ -10,12 +10,15 @@ import {
 } from '@plainwire/wire'
 import { type FullCatalogue, type LoadCodec, listed } from './catalogue.ts'
 import type { ClientOptions } from './client.ts'
-import { installedService } from './installed.ts'
 import { Misuse } from './misuse.ts'
 import { patchedCatalogue } from './patch.ts'
 
-export function catalogueOf({ api, protocol, plugins = [] }: ClientOptions): FullCatalogue {
-  const described = typeof api === 'string' ? installedService(api) : api
+/** `byName` finds a service whose name alone is given. */
+export function catalogueOf(
+  { api, protocol, plugins = [] }: ClientOptions,
+  byName: (name: string) => Service<unknown>,
+): FullCatalogue {
+  const described = typeof api === 'string' ? byName(api) : api
   const catalogue = Array.isArray(described)
     ? listed(described as readonly OperationApi[])
     : ofService(described as Service<unknown>)

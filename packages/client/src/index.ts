@@ -12,13 +12,13 @@ import {
 import { defaultChain } from './credentials/chain.ts'
 import { bearerToken, endpointLookup } from './endpoint-config.ts'
 import { extras } from './extras.ts'
-import { installedNames } from './installed.ts'
+import { installedNames, installedService } from './installed.ts'
 import type { OpCall } from './invoke.ts'
 import { didYouMean } from './nearest.ts'
 import { nodeEnvironment } from './node-files.ts'
 import { checkNames } from './option-names.ts'
 import { defaultRegion } from './region.ts'
-import { type Signer, signerBy } from './signers.ts'
+import { schemes } from './schemes.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -35,7 +35,7 @@ export const client: <const A extends Api>(options: ClientOptions<A>) => Client<
   clientFactory({
     environment: nodeEnvironment,
     resolve: resolveEndpoint,
-    catalogue: catalogueOf,
+    catalogue: options => catalogueOf(options, installedService),
     extras,
     region: defaultRegion,
     credentials: defaultChain,
@@ -43,16 +43,7 @@ export const client: <const A extends Api>(options: ClientOptions<A>) => Client<
     suggest: didYouMean,
     settings: endpointLookup,
     token: bearerToken,
-    signBy: (call, { now }) => {
-      let express: Promise<Signer> | undefined
-      return signerBy({
-        sigv4a: async () => (await import('./sigv4a.ts')).sigv4a,
-        'sigv4-s3express': () => {
-          express ??= import('./quirks/s3.ts').then(quirk => quirk.expressSigner(call, now))
-          return express
-        },
-      })
-    },
+    signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
     rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
     duplex: async () => (await import('./send/http2.ts')).sharedHttp2(),
   }) as never

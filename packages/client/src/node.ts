@@ -1,5 +1,6 @@
 /** The edge of a Node process, as far as a call needs it; `node-files.ts` adds what look-ups need. */
 import type { Environment } from './environment.ts'
+import { pause } from './pause.ts'
 import { leanPrimitives } from './primitives-lean.ts'
 import { type NodeSend, nodeSend } from './send/node.ts'
 
@@ -10,7 +11,7 @@ export const leanEnvironment: Environment = {
   now: () => Date.now(),
   random: () => Math.random(),
   uuid: () => globalThis.crypto.randomUUID(),
-  wait,
+  wait: pause,
   readText: async () => undefined,
   home: () => '',
   primitives: leanPrimitives,
@@ -19,17 +20,4 @@ export const leanEnvironment: Environment = {
     shared ??= nodeSend()
     return shared(request, options)
   },
-}
-
-/** Ends early when the signal does; the call then finds out by itself. */
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
 }

@@ -6,6 +6,7 @@
 import * as crypto from 'node:crypto'
 import * as zlib from 'node:zlib'
 import type { Bytes, CurvePrimitives, Data, Primitives } from '@plainwire/wire'
+import { crc32 as tableCrc32 } from './crc32.ts'
 import { leanPrimitives } from './primitives-lean.ts'
 
 /**
@@ -49,18 +50,4 @@ function publicP256(privateKey: Bytes): { x: Bytes; y: Bytes } {
   curve.setPrivateKey(privateKey)
   const point = curve.getPublicKey() // 0x04, then both coordinates
   return { x: point.subarray(1, 33), y: point.subarray(33, 65) }
-}
-
-let table: Int32Array | undefined
-
-/** CRC-32 (IEEE 802.3, reflected) for what has no `zlib.crc32`. Exported for its test. */
-export function tableCrc32(data: Uint8Array, seed = 0): number {
-  table ??= Int32Array.from({ length: 256 }, (_, index) => {
-    let value = index
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-    return value
-  })
-  let crc = ~seed
-  for (const byte of data) crc = (crc >>> 8) ^ table[(crc ^ byte) & 255]!
-  return ~crc >>> 0
 }

@@ -1,0 +1,53 @@
+/** The programs of `docs/`, as printed, against a server on loopback. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { corsServer, credentials } from './browser/server.ts'
+
+const house = join(import.meta.dirname, '..')
+// Within the project, so that a program finds the packages as any program of it would.
+const folder = mkdtempSync(join(house, 'node_modules', '.documents-'))
+let server: Awaited<ReturnType<typeof corsServer>>
+const keys = createServer((_, response) => response.end(JSON.stringify(credentials)))
+
+beforeAll(async () => {
+  server = await corsServer()
+  await new Promise<void>(resolve => keys.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => {
+  server.close()
+  keys.close()
+  keys.closeAllConnections()
+  rmSync(folder, { recursive: true })
+})
+
+/** Runs the programs of a document, in order; `places` are put where the document names others. */
+async function printed(name: string, places: Readonly<Record<string, string>>): Promise<string[]> {
+  const text = readFileSync(join(house, 'docs', name), 'utf8')
+  const programs = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, program = '']) => program)
+  const outputs: string[] = []
+  for (const [index, program] of programs.entries()) {
+    const file = join(folder, `${name}-${index}.mjs`)
+    const placed = Object.entries(places).reduce(
+      (all, [from, to]) => all.replaceAll(from, to),
+      program,
+    )
+    writeFileSync(file, placed)
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { cwd: folder })
+    expect(stderr).toBe('')
+    outputs.push(stdout)
+  }
+  return outputs
+}
+
+test('browsers.md', async () => {
+  const found = await printed('browsers.md', {
+    'http://127.0.0.1:4566': server.endpoint,
+    'https://notes.example': `http://127.0.0.1:${(keys.address() as AddressInfo).port}`,
+  })
+  expect(found).toEqual(['hello\n'])
+})
