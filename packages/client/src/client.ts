@@ -184,7 +184,7 @@ export const clientFactory =
     const invoker: Invoker = { config, operation, token: () => environment.uuid() }
     const lean: Inside = { catalogue, invoker, options, call: plain }
     const whole = platform.extras?.(lean) ?? lean
-    const made = {
+    return {
       ...whole.methods,
       api: info.name,
       invoke: whole.call,
@@ -193,9 +193,8 @@ export const clientFactory =
         for (const body of unread) body.release()
         ;(send as { close?: () => void } | undefined)?.close?.()
       },
-    }
-    Object.defineProperty(made, insideKey, { value: () => whole })
-    return made as never
+      [insideKey]: () => whole,
+    } as never
   }
 
 const insideKey = Symbol.for('plainwire.inside')

@@ -59,16 +59,14 @@ export async function invoke(
     if (refused) return unsent(config, op, refused)
     const { section } = ready
     const { operation } = section
-    const serialized = ready.serialize(input, invoker)
-    const request = isAnomaly(serialized)
-      ? serialized
-      : (section.compression?.(operation, serialized, {
-          ...config.environment,
-          ...config.compression,
-        }) ?? serialized)
+    let request = ready.serialize(input, invoker)
+    if (section.compression && !isAnomaly(request))
+      request = section.compression(operation, request, {
+        ...config.environment,
+        ...config.compression,
+      })
+    if (invoker.amend && !isAnomaly(request)) request = await invoker.amend(request, ready)
     if (isAnomaly(request)) return unsent(config, op, request)
-    const amended = invoker.amend ? await invoker.amend(request, ready) : request
-    if (isAnomaly(amended)) return unsent(config, op, amended)
     const events = ready.sendEvents?.(input, invoker, config.environment)
     if (isAnomaly(events)) return unsent(config, op, events)
     let parsed: Parsed | undefined
@@ -84,7 +82,7 @@ export async function invoke(
       config,
       {
         op,
-        request: events ? { ...amended, body: events.body } : amended,
+        request: events ? { ...request, body: events.body } : request,
         auth: operation.auth ?? config.service.auth,
         unsignedPayload: operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
