@@ -56,7 +56,15 @@ async function asked(
   const json = await jsonOf(request)
   if (isAnomaly(json)) return json
   const [, ...labels] = route.path.exec(path)!
-  return route.answer({ ...given, json, labels: labels.map(decodeURIComponent) })
+  return route.answer({ ...given, json, labels: labels.map(decoded) })
+}
+
+function decoded(label: string): string {
+  try {
+    return decodeURIComponent(label)
+  } catch {
+    return label
+  }
 }
 
 /** Browsers say where the page is from that asks. */

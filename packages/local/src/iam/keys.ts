@@ -9,9 +9,9 @@ import { tagValues } from './tag-lists.ts'
 /** Root keys and those of users. An inactive key opens nothing. */
 export function keyring(rows: Rows): Keyring {
   const keys = store(rows, '').keys
-  const secretOf = (id: string): string | Anomaly | undefined => {
+  const secretOf = (id: string, token: string | undefined): string | Anomaly | undefined => {
     const key = keys.get(id)
-    if (key === undefined) return rootKeys.secretOf(id, undefined)
+    if (key === undefined) return rootKeys.secretOf(id, token)
     return key.active ? key.secret : refusal('InvalidAccessKeyId')
   }
   return {

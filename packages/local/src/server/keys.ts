@@ -1,4 +1,5 @@
 /** The keys that are there from the start: the root of every account. IAM adds those of its users and sessions. */
+import { refusal } from '@plainwire/wire'
 import type { Caller, Keyring } from './types.ts'
 
 /** Access keys that open the default account, as people are used to from other local clouds. */
@@ -21,8 +22,10 @@ const rootOf = (account: string, accessKeyId: string): Caller => ({
   accessKeyId,
 })
 
+/** Root keys belong to no session; a token is let be where it is one of the words people fill in. */
 export const rootKeys: Keyring = {
-  secretOf,
+  secretOf: (accessKeyId, token) =>
+    token === undefined || usual.has(token) ? secretOf(accessKeyId) : refusal('InvalidToken'),
   callerOf(accessKeyId) {
     const account = accountOf(accessKeyId)
     return account === undefined ? undefined : rootOf(account, accessKeyId)

@@ -1,13 +1,9 @@
 /** A port for everybody: bare node:http, which leaves path and headers as they came. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import {
-  type Header,
-  type HttpRequest,
-  type HttpResponse,
-  isAnomaly,
-  isBytes,
-} from '@plainwire/wire'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { isAnomaly } from '@plainwire/wire'
+import { requestOf } from './incoming.ts'
+import { write } from './outgoing.ts'
 import type { Answer } from './server.ts'
 
 export type ListenOptions = {
@@ -15,29 +11,45 @@ export type ListenOptions = {
   readonly port?: number
   /** Default 127.0.0.1. */
   readonly host?: string
+  /** Milliseconds without a byte after which a caller that has not finished its request is let go; default 20 s. */
+  readonly patience?: number
 }
 
 export type Listening = { readonly url: string; readonly port: number; close(): Promise<void> }
 
-/** Milliseconds: a caller that does not get on with its request is let go. */
-const limits = { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 60_000 }
-
 export function listen(
   answer: Answer,
-  { port = 4566, host = '127.0.0.1' }: ListenOptions = {},
+  { port = 4566, host = '127.0.0.1', patience = 20_000 }: ListenOptions = {},
 ): Promise<Listening> {
   const serve = (incoming: IncomingMessage, outgoing: ServerResponse, waits = false): void => {
-    respond(answer, incoming, outgoing, waits).catch(() => outgoing.destroy())
+    respond(answer, incoming, outgoing, { waits, patience }).catch(() => outgoing.destroy())
   }
-  const http = createServer({ ...limits, maxHeaderSize: 64 * 1024 }, serve)
+  const http = createServer(
+    {
+      headersTimeout: patience,
+      // A long upload is no fault; silence is, and that is watched where the body is read.
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(patience, 5000),
+      keepAliveTimeout: 60_000,
+      maxHeaderSize: 64 * 1024,
+    },
+    serve,
+  )
+  // Who has said all there is to say may close its half, and still hears the answer.
+  Object.assign(http, { httpAllowHalfOpen: true })
   // A caller that asks before it sends hears of a refusal at once, and is told to go on when its body is read.
   http.on('checkContinue', (incoming, outgoing) => serve(incoming, outgoing, true))
+  http.on('clientError', turnAway)
+  return opened(http, host, port)
+}
+
+function opened(http: Server, host: string, port: number): Promise<Listening> {
   return new Promise((resolve, reject) => {
     http.once('error', cause => reject(unlistenable(cause, host, port)))
     http.listen(port, host, () => {
       const taken = (http.address() as AddressInfo).port
       resolve({
-        url: `http://${host}:${taken}`,
+        url: `http://${reachable(host)}:${taken}`,
         port: taken,
         close: () =>
           new Promise(done => {
@@ -48,6 +60,10 @@ export function listen(
     })
   })
 }
+
+/** As this machine can call it. */
+const reachable = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 
 function unlistenable(cause: Error, host: string, port: number): Error {
   if ((cause as { code?: string }).code !== 'EADDRINUSE') return cause
@@ -61,79 +77,46 @@ async function respond(
   answer: Answer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  waits: boolean,
+  { waits, patience }: { readonly waits: boolean; readonly patience: number },
 ): Promise<void> {
   // Addresses of the older kind come in the clothes of the newer one.
   const sourceIp = incoming.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '')
-  const response = await answer(
-    requestOf(incoming, waits ? outgoing : undefined),
-    sourceIp === undefined ? {} : { sourceIp },
-  )
+  const request = requestOf(incoming, waits ? outgoing : undefined, patience)
+  const response = await answer(request, sourceIp === undefined ? {} : { sourceIp })
   if (isAnomaly(response)) {
     incoming.socket.destroy()
     return
   }
-  if (!incoming.complete) leave(incoming, outgoing)
-  outgoing.writeHead(response.status, response.headers.flat())
-  await write(response, outgoing)
+  await write(response, incoming, outgoing)
 }
 
-/** Bytes of a request nobody read that are still taken, so that its sender gets to read why. */
-const politely = 1 << 20
+type Refused = readonly [status: string, code: string, message: string]
 
-/** The rest of a body is not waited for: the connection ends with the response. */
-function leave(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.setHeader('connection', 'close')
-  let taken = 0
-  incoming.on('data', (piece: Buffer) => {
-    taken += piece.length
-    if (taken > politely) incoming.destroy()
-  })
+const refusals: Readonly<Record<string, Refused>> = {
+  HPE_HEADER_OVERFLOW: [
+    '400 Bad Request',
+    'RequestHeaderSectionTooLarge',
+    'The headers of the request are larger than 64 KiB',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '400 Bad Request',
+    'RequestTimeout',
+    'The request did not come within the time that is waited for it',
+  ],
 }
 
-function requestOf(incoming: IncomingMessage, waiting: ServerResponse | undefined): HttpRequest {
-  const headers: Header[] = []
-  for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2)
-    headers.push([incoming.rawHeaders[index]!, incoming.rawHeaders[index + 1]!])
-  const length = Number(incoming.headers['content-length'] ?? Number.NaN)
-  return {
-    method: incoming.method ?? 'GET',
-    scheme: 'http',
-    host: incoming.headers.host ?? '',
-    target: incoming.url ?? '/',
-    headers,
-    body: {
-      replayable: false,
-      ...(Number.isNaN(length) ? {} : { length }),
-      open() {
-        waiting?.writeContinue()
-        return incoming as AsyncIterable<Uint8Array>
-      },
-    },
-  }
-}
+const malformed: Refused = ['400 Bad Request', 'BadRequest', 'This is no request of HTTP/1.1']
 
-async function write({ body }: HttpResponse, outgoing: ServerResponse): Promise<void> {
-  if (isBytes(body)) {
-    outgoing.end(body)
+/** What is no request is answered as S3 would, since no service was named. */
+function turnAway(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy()
     return
   }
-  for await (const piece of body.open()) {
-    if (outgoing.destroyed) return
-    if (!outgoing.write(piece)) await roomIn(outgoing)
-  }
-  outgoing.end()
-}
-
-/** Resolves when there is room for more, or nobody there any more. */
-function roomIn(outgoing: ServerResponse): Promise<void> {
-  return new Promise(resolve => {
-    const done = (): void => {
-      outgoing.off('drain', done)
-      outgoing.off('close', done)
-      resolve()
-    }
-    outgoing.on('drain', done)
-    outgoing.on('close', done)
-  })
+  const [status, code, message] = refusals[error.code ?? ''] ?? malformed
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/xml\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  )
 }

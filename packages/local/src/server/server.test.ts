@@ -3,48 +3,16 @@ import { client, isAnomaly, nodePrimitives } from '@plainwire/client'
 import { s3 } from '@plainwire/s3'
 import { type Body, type HttpRequest, header, sign } from '@plainwire/wire'
 import { describe, expect, it } from 'vitest'
-import { drop, keep, keptBlobs, withBlobs } from '../rows/blobs.ts'
+import { keptBlobs, withBlobs } from '../rows/blobs.ts'
 import { memoryRows } from '../rows/memory.ts'
 import { memoryBlobs } from '../rows/memory-blobs.ts'
 import { bucketPlace } from './bucket.ts'
 import { rootKeys } from './keys.ts'
 import { server } from './server.ts'
-import type { Handler, LocalService } from './types.ts'
+import { store } from './store.fixture.ts'
 
 const text = (value: Uint8Array) => new TextDecoder().decode(value)
 const bytes = (value: string) => new TextEncoder().encode(value)
-
-const put: Handler = async (input, { blobs, rows, trailers }) => {
-  const written = await blobs.write(input.Body as Body)
-  if (isAnomaly(written)) return written
-  const key = `${input.Bucket}/${input.Key}`
-  const before = rows.get(key)
-  rows.batch([
-    { put: key, value: bytes(JSON.stringify({ ...written, trailers: trailers() })) },
-    keep(written.id),
-    ...(before === undefined ? [] : [drop(JSON.parse(text(before)).id)]),
-  ])
-  return { ETag: `"${written.size}"` }
-}
-
-const get: Handler = (input, { blobs, rows }) => {
-  const row = JSON.parse(text(rows.get(`${input.Bucket}/${input.Key}`)!))
-  return { Body: blobs.read([{ id: row.id, from: 0, to: row.size }]), ContentLength: row.size }
-}
-
-const store: LocalService = {
-  describe: async () => s3,
-  handlers: { PutObject: put, GetObject: get },
-  access: { PutObject: () => [], GetObject: () => [] },
-  members: {
-    PutObject: {
-      inert: { ContentType: '', ChecksumAlgorithm: '', ChecksumSHA256: '', ContentLength: '' },
-    },
-  },
-  signing: { escapePath: 'once', presignedPayload: 'unsigned' },
-  respond: { bareErrors: true },
-  place: bucketPlace,
-}
 
 const blobs = memoryBlobs()
 const rows = withBlobs(memoryRows(), blobs)

@@ -87,13 +87,23 @@ export function server(options: ServerOptions): Server {
   return {
     used: ready.used,
     async answer(request, origin = {}) {
-      const response = await reached(options, ready, authority, request, origin)
+      const response = await reached(options, ready, authority, request, origin).catch(broken)
       return request.method === 'HEAD' && !isAnomaly(response)
         ? { ...response, body: noBody }
         : response
     },
   }
 }
+
+/** A bug of ours outside any handler. */
+const broken = (cause: unknown): HttpResponse =>
+  noService(
+    anomaly('fault', `The local AWS failed: ${cause instanceof Error ? cause.message : cause}`, {
+      code: 'InternalFailure',
+      status: 500,
+    }),
+    'none',
+  )
 
 async function reached(
   options: ServerOptions,
