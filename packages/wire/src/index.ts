@@ -1,9 +1,11 @@
 /** Public names of the chain's values and steps. */
 export * from './anomaly.ts'
+export { common as checksumAlgorithms, type Hashing } from './checksum/algorithms.ts'
 export type { ChecksumChoice } from './checksum/choice.ts'
 export type { ChecksummedRequest, ChecksumSettings } from './checksum/request.ts'
 export { decodeBase64, encodeBase64 } from './codec/base64.ts'
 export { cborDecimal, decodeCbor, encodeCbor } from './codec/cbor.ts'
+export { combinedCrc } from './codec/crc-combined.ts'
 export { crc32c } from './codec/crc32c.ts'
 export { crc64nvme } from './codec/crc64nvme.ts'
 export * from './codec/event-stream.ts'

@@ -4,6 +4,7 @@
  */
 import {
   type Anomaly,
+  combinedCrc,
   crc32c,
   crc64nvme,
   decodeBase64,
@@ -16,7 +17,6 @@ import {
   xxhash128,
 } from '@plainwire/wire'
 import type { Output } from '../server/types.ts'
-import { combinedCrc } from './crc.ts'
 import { failure, invalidRequest } from './failures.ts'
 import type { Checksum } from './store.ts'
 

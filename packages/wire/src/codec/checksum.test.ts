@@ -2,7 +2,10 @@ import { Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
 import fc from 'fast-check'
 import { createXXHash3, createXXHash64, createXXHash128 } from 'hash-wasm'
 import { expect, it } from 'vitest'
+import { common } from '../checksum/algorithms.ts'
 import type { Hasher } from '../primitives.ts'
+import { testPrimitives } from '../sign/primitives.fixture.ts'
+import { combinedCrc } from './crc-combined.ts'
 import { crc32c } from './crc32c.ts'
 import { crc64nvme } from './crc64nvme.ts'
 import { xxhash3, xxhash128 } from './xxhash3.ts'
@@ -20,6 +23,24 @@ it.each([
   ['CRC-64/NVME', crc64nvme, '', '0000000000000000'],
 ] as const)('%s of its check value', (_, make, text, expected) => {
   expect(hex(make(), text)).toBe(expected)
+})
+
+it.each([
+  ['CRC32', () => common.CRC32!(testPrimitives)],
+  ['CRC32C', crc32c],
+  ['CRC64NVME', crc64nvme],
+] as const)('%s of a whole follows from those of its parts', (name, make) => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 6 }), pieces => {
+      const parts = pieces.map(piece => {
+        const hasher = make()
+        hasher.update(piece)
+        return { size: piece.length, digest: hasher.digest() }
+      })
+      const whole = Buffer.from(combinedCrc(name, parts)).toString('hex')
+      expect(whole).toBe(hex(make(), ...pieces))
+    }),
+  )
 })
 
 it('agrees with the AWS SDK, in whatever pieces', async () => {
