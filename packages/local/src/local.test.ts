@@ -1,7 +1,7 @@
 /** The server as clients see it: our own over its `send` and over a port, and one that nobody here wrote. */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { client, isAnomaly, nodePrimitives } from '@plainwire/client'
-import { dynamodb } from '@plainwire/dynamodb'
+import { kinesis } from '@plainwire/kinesis'
 import { sts } from '@plainwire/sts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { local } from './index.ts'
@@ -86,15 +86,15 @@ describe('what is not there', () => {
 
   it('a service is named', async () => {
     const made = client({
-      api: dynamodb,
+      api: kinesis,
       region: 'eu-west-1',
       send: aws.send,
       credentials: keys('test'),
       backoff: () => undefined,
     })
-    expect(await made.invoke({ op: 'ListTables' })).toMatchObject({
+    expect(await made.invoke({ op: 'ListStreams' })).toMatchObject({
       code: 'UnknownService',
-      message: "There is no service 'dynamodb' here.",
+      message: "There is no service 'kinesis' here.",
     })
   })
 })

@@ -79,7 +79,8 @@ async function makeReady(name: string, local: LocalService, spoken: string): Pro
   const usual = service.protocols[0]!
   const rest = usual === 'restJson1' || usual === 'restXml'
   const protocol = rest ? usual : (announced[spoken] ?? usual)
-  const codec = await serverCodecs[protocol]()
+  const standard = await serverCodecs[protocol]()
+  const codec = local.codec?.(standard, protocol) ?? standard
   const check = await checksOf(local, service)
   const operations = new Map<string, Promise<ReadyOperation | undefined>>()
   const compile = async (op: string): Promise<ReadyOperation | undefined> => {

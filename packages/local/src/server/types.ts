@@ -13,10 +13,11 @@ import type {
   HttpRequest,
   HttpResponse,
   Primitives,
+  ProtocolName,
   Service,
   VerifyOptions,
 } from '@plainwire/wire'
-import type { Failure, RespondOptions } from '@plainwire/wire/servers'
+import type { Failure, RespondOptions, ServerCodec } from '@plainwire/wire/servers'
 import type { Control } from '../access/organization.ts'
 import type { AccessTable, Guarding, Need } from '../access/types.ts'
 import type { Blobs } from '../rows/blobs.ts'
@@ -108,6 +109,8 @@ export type LocalService = Guarding & {
   readonly invalid?: string
   /** Where its signatures differ from what others do: S3 escapes paths once and presigns without a payload hash. */
   readonly signing?: Pick<VerifyOptions, 'escapePath' | 'presignedPayload'>
+  /** Its own way with a protocol: DynamoDB keeps values as they travel, and words what cannot be read as AWS does. */
+  readonly codec?: (standard: ServerCodec, protocol: ProtocolName) => ServerCodec
   /** How it writes errors. */
   readonly respond?: Pick<RespondOptions, 'bareErrors'>
   /** Takes apart what the URI patterns do not describe: S3's bucket, out of host or path. */

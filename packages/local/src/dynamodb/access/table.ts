@@ -1,0 +1,155 @@
+/** What each operation needs to be allowed: the table or index it is about, and what it says of its items. */
+import { removedTags, requestTags, resourceTags } from '../../access/tags.ts'
+import type { AccessRow, AccessTable, Facts, Guarding, Need } from '../../access/types.ts'
+import type { Context, Output } from '../../server/types.ts'
+import { isArn } from '../checks/constraints.ts'
+import { failure } from '../failures.ts'
+import { arnOf, findTable, placeOfArn } from '../store/tables.ts'
+import type { Item } from '../values/types.ts'
+import {
+  attributes,
+  capacity,
+  leadingKeys,
+  queriedKeys,
+  returned,
+  selected,
+  tableIfKnown,
+} from './facts.ts'
+
+type FactsOf = (input: Output, context: Context) => Facts
+
+const tableArn = (context: Context, nameOrArn: unknown): string =>
+  isArn(nameOrArn) ? String(nameOrArn) : arnOf(context, String(nameOrArn))
+
+/** A call about the table that `TableName` names, or about the index of it. */
+const about =
+  (action: string, facts: FactsOf = () => ({})): AccessRow =>
+  (input, context) => [
+    {
+      action: `dynamodb:${action}`,
+      resource:
+        tableArn(context, input.TableName) +
+        (input.IndexName === undefined ? '' : `/index/${input.IndexName}`),
+      context: facts(input, context),
+    },
+  ]
+
+const anything =
+  (action: string): AccessRow =>
+  () => [{ action: `dynamodb:${action}`, resource: '*' }]
+
+/** A call about the resource whose ARN a member holds. */
+const byArn =
+  (action: string, member: string, facts: FactsOf = () => ({})): AccessRow =>
+  (input, context) => {
+    const resource = String(input[member])
+    if (!/^arn:[^:]+:dynamodb:/.test(resource))
+      return failure('ValidationException', `Invalid ${member}: ${resource}`)
+    return [{ action: `dynamodb:${action}`, resource, context: facts(input, context) }]
+  }
+
+const itemFacts =
+  (member: 'Item' | 'Key', more: FactsOf): FactsOf =>
+  (input, context) => ({
+    ...leadingKeys(tableIfKnown(context, input.TableName), [input[member]]),
+    ...attributes(input, Object.keys((input[member] ?? {}) as object)),
+    ...more(input, context),
+  })
+
+type Batch = Readonly<Record<string, unknown>>
+
+/** A need for each table of a batch. */
+const each =
+  (action: string, itemsOf: (part: never) => readonly unknown[], more: FactsOf): AccessRow =>
+  (input, context) =>
+    Object.entries((input.RequestItems ?? {}) as Batch).map(([name, part]): Need => {
+      const items = itemsOf(part as never)
+      return {
+        action: `dynamodb:${action}`,
+        resource: tableArn(context, name),
+        context: {
+          ...leadingKeys(tableIfKnown(context, name), items),
+          ...attributes(Array.isArray(part) ? {} : (part as Output), namesOf(items)),
+          ...more({ ...input, ...(Array.isArray(part) ? {} : (part as Output)) }, context),
+        },
+      }
+    })
+
+const namesOf = (items: readonly unknown[]): readonly string[] =>
+  items.flatMap(item => Object.keys((item ?? {}) as object))
+
+type Write = {
+  readonly PutRequest?: { readonly Item?: Item }
+  readonly DeleteRequest?: { readonly Key?: Item }
+}
+
+const tagged: AccessRow = (input, context) => {
+  const resource = tableArn(context, input.TableName)
+  const facts = requestTags(input.Tags)
+  const needs: Need[] = [{ action: 'dynamodb:CreateTable', resource, context: facts }]
+  return Object.keys(facts).length === 0
+    ? needs
+    : [...needs, { action: 'dynamodb:TagResource', resource, context: facts }]
+}
+
+export const access: AccessTable = {
+  BatchGetItem: each(
+    'BatchGetItem',
+    ({ Keys }: { Keys?: readonly Item[] }) => Keys ?? [],
+    input => ({ ...capacity(input), ...selected(input) }),
+  ),
+  BatchWriteItem: each(
+    'BatchWriteItem',
+    (writes: readonly Write[]) =>
+      writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key),
+    capacity,
+  ),
+  CreateTable: tagged,
+  DeleteItem: about('DeleteItem', itemFacts('Key', returned)),
+  DeleteTable: about('DeleteTable'),
+  DescribeTable: about('DescribeTable'),
+  GetItem: about(
+    'GetItem',
+    itemFacts('Key', input => ({ ...capacity(input), ...selected(input) })),
+  ),
+  ListTables: anything('ListTables'),
+  ListTagsOfResource: byArn('ListTagsOfResource', 'ResourceArn'),
+  PutItem: about('PutItem', itemFacts('Item', returned)),
+  Query: about('Query', (input, context) => ({
+    ...queriedKeys(input, tableIfKnown(context, input.TableName)),
+    ...attributes(input),
+    ...selected(input),
+    ...capacity(input),
+  })),
+  Scan: about('Scan', input => ({
+    ...attributes(input),
+    ...selected(input),
+    ...capacity(input),
+  })),
+  TagResource: byArn('TagResource', 'ResourceArn', input => requestTags(input.Tags)),
+  UntagResource: byArn('UntagResource', 'ResourceArn', input => removedTags(input.TagKeys)),
+  UpdateItem: about('UpdateItem', itemFacts('Key', returned)),
+}
+
+/** The table that an ARN is about: its own, an index's, a stream's. */
+const tableIn = (resource: string, { rows }: Context) => {
+  const name = /:table\/([^/*]+)/.exec(resource)?.[1]
+  return name === undefined ? undefined : findTable(rows, placeOfArn(resource), name)
+}
+
+export const guarding: Guarding = {
+  resourcePolicy({ resource }, context) {
+    const table = tableIn(resource, context)
+    if (table === undefined) return undefined
+    const { policy, arn, name } = table.record
+    return {
+      account: placeOfArn(arn).account,
+      name: `table policy of ${name}`,
+      ...(policy && { document: policy.text }),
+    }
+  },
+  resourceFacts({ resource }, context) {
+    const table = tableIn(resource, context)
+    return table === undefined ? {} : resourceTags(table.record.tags)
+  },
+}
