@@ -35,10 +35,11 @@ const bundles = [
   {
     name: 'client',
     shared: true,
-    entries: ['index', 'lean', 's3', 'credentials/index'],
+    entries: ['index', 'lean', 's3', 'calling', 'credentials/index'],
     web: ['browser', 'lean-browser'],
   },
   { name: 'policy', entries: ['index'] },
+  { name: 'lite', entries: ['index'], external: ['@plainwire/client'] },
   {
     name: 'server',
     entries: ['index'],

@@ -22,6 +22,10 @@ export type NodeSend = Send & { readonly close: () => void }
 export type NodeSendOptions = {
   /** Connections to one host at once; further calls wait for a free one. */
   readonly maxSockets?: number
+  /** Keep connections for the next call; default true. */
+  readonly keepAlive?: boolean
+  /** Where to connect for a host; by default to itself. */
+  readonly dial?: (host: string) => string
 }
 
 /**
@@ -31,15 +35,19 @@ export type NodeSendOptions = {
  * const send = nodeSend({ maxSockets: 8 })
  * const store = client({ api: s3, send })
  */
-export function nodeSend({ maxSockets = 128 }: NodeSendOptions = {}): NodeSend {
+export function nodeSend({
+  maxSockets = 128,
+  keepAlive = true,
+  dial,
+}: NodeSendOptions = {}): NodeSend {
   const transports: Partial<Record<Scheme, Transport>> = {}
   const send: Send = (request, { signal, limits = {} }) =>
     new Promise(resolve => {
       if (signal?.aborted) return resolve(aborted())
       const { method, scheme, host, target: path } = request
-      transports[scheme] ??= openTransport(scheme, maxSockets)
+      transports[scheme] ??= openTransport(scheme, maxSockets, keepAlive)
       const { request: open, agent } = transports[scheme]
-      const [hostname, port] = splitAuthority(host)
+      const [hostname, port] = splitAuthority(dial?.(host) ?? host)
       try {
         const headers = rawHeaders(request) as never
         const options = { agent, method, hostname, port, path, headers, setHost: false, signal }
@@ -61,11 +69,11 @@ type Scheme = HttpRequest['scheme']
 type Transport = Pick<typeof import('node:https'), 'request'> & { readonly agent: Agent }
 
 /** TLS is slow to load, so a scheme is loaded when it is first spoken. */
-function openTransport(scheme: Scheme, maxSockets: number): Transport {
+function openTransport(scheme: Scheme, maxSockets: number, keepAlive: boolean): Transport {
   const { request, Agent } = process.getBuiltinModule(
     `node:${scheme}`,
   ) as typeof import('node:https')
-  return { request, agent: new Agent({ keepAlive: true, maxSockets, scheduling: 'lifo' }) }
+  return { request, agent: new Agent({ keepAlive, maxSockets, scheduling: 'lifo' }) }
 }
 
 /** Node takes a flat list of names and values, which keeps order, spelling and repetitions. */

@@ -1,0 +1,145 @@
+/**
+ * One method of a plugin: check, `request`, check again, send, `response` or `error`. Whatever fails becomes an error of
+ * the contract here, where the caller awaits.
+ */
+import { unmarshall } from './awsjson.ts'
+import { raise } from './errors.ts'
+import { isObject } from './objects.ts'
+import { accumulated, isPaginated, pages } from './paginate.ts'
+import { type Failed, isFailed, type Sender, send } from './request/send.ts'
+import { mocked, seenByPlugins } from './testing.ts'
+import type {
+  Failure,
+  LiteCredentials,
+  LiteRequest,
+  LiteResponse,
+  Loose,
+  Metadata,
+  Method,
+  Plugin,
+  PluginUtils,
+} from './types.ts'
+import { checkParams } from './validate.ts'
+
+/** What a client gives to all methods of its plugins. */
+export type Shared = {
+  readonly sender: Sender
+  readonly region: string
+  readonly credentials: () => Promise<LiteCredentials>
+  readonly utils: Omit<PluginUtils, 'region' | 'credentials'>
+}
+
+/** One call of a method. */
+type Calling = {
+  readonly shared: Shared
+  readonly method: Method
+  readonly metadata: Metadata
+  readonly utils: PluginUtils
+}
+
+export type Callable = (input?: Loose) => Promise<Loose>
+
+export function methodOf(shared: Shared, plugin: Plugin, name: string, method: Method): Callable {
+  const metadata = metadataOf(plugin, name, method)
+  const run = async (input?: Loose) => {
+    const given = input || {}
+    checkParams(method.validate, given, metadata)
+    const credentials = await shared.credentials()
+    const utils = { ...shared.utils, credentials, region: given.region || shared.region }
+    const calling = { shared, method, metadata: { ...metadata }, utils }
+    const params = { ...given, ...(await requested(calling, given)) }
+    checkParams(method.validate, params, metadata)
+    return await answered(calling, { ...params, service: plugin.service })
+  }
+  return Object.defineProperty(run, 'name', { value: name })
+}
+
+function metadataOf(plugin: Plugin, name: string, { awsDoc, readme }: Method): Metadata {
+  const { service, property } = plugin
+  const docs = plugin.name?.startsWith('@aws-lite/')
+    ? `https://aws-lite.org/services/${service}#${name.toLowerCase()}`
+    : readme
+  return { service, name, property, ...(awsDoc && { awsDoc }), ...(docs && { readme: docs }) }
+}
+
+async function requested({ method, metadata, utils }: Calling, given: Loose): Promise<Loose> {
+  if (!method.request) return undefined
+  try {
+    return await method.request(given, utils)
+  } catch (error) {
+    raise({ error, metadata })
+  }
+}
+
+async function answered(calling: Calling, params: LiteRequest): Promise<Loose> {
+  const { shared, metadata, utils } = calling
+  const { service, ...asked } = params
+  const mock = await mocked(`${metadata.property || service}.${metadata.name}`, asked, metadata)
+  if (mock && 'failure' in mock) return await failed(calling, mock)
+  if (mock && !seenByPlugins()) return mock.response
+  const one = async (page: LiteRequest) =>
+    mock?.response ?? (await send(shared.sender, page, { ...utils, metadata }))
+  const { debug } = shared.sender
+  if (params.paginate === 'iterator') return each(calling, pages(params, one, debug))
+  const turns = !mock && isPaginated(params)
+  return await settled(calling, await (turns ? accumulated(params, one, debug) : one(params)))
+}
+
+const settled = async (calling: Calling, answer: LiteResponse | Failed): Promise<Loose> =>
+  isFailed(answer) ? await failed(calling, answer) : await seen(calling, answer)
+
+async function* each(
+  calling: Calling,
+  answers: AsyncIterable<LiteResponse | Failed>,
+): AsyncGenerator<Loose, void, undefined> {
+  for await (const answer of answers) yield await settled(calling, answer)
+}
+
+/** What `response` makes of an answer; nothing means the answer as it is. */
+async function seen({ shared, method, metadata, utils }: Calling, answer: Loose): Promise<Loose> {
+  if (!method.response) return answer
+  try {
+    const made = await method.response(answer, utils)
+    return made === undefined ? answer : withoutTypes(made, shared)
+  } catch (error) {
+    raise({ error, metadata })
+  }
+}
+
+/** A result that says `awsjson` is unmarshalled: its payload, or else all of it. */
+function withoutTypes(made: Loose, { sender: { config } }: Shared): Loose {
+  if (!isObject(made) || !made.awsjson) return made
+  const { awsjson, ...rest } = made as Loose
+  if (!rest.payload) return unmarshall(rest, { awsjson, config })
+  return { ...rest, payload: unmarshall(rest.payload, { awsjson, config }) }
+}
+
+type Refused = { readonly failure: Failure; readonly anomaly?: Failed['anomaly'] }
+
+/** Throws what `error` makes of a failure: another one, an error of its own, or a message. */
+async function failed({ method, metadata, utils }: Calling, refused: Refused): Promise<never> {
+  const { failure, anomaly } = refused
+  const isHidden = failure.metadata.mock === true && !seenByPlugins()
+  const made = method.error && !isHidden ? await told(method.error, failure, metadata, utils) : null
+  if (typeof made === 'string') raise({ ...failure, error: made }, anomaly)
+  if (!isObject(made)) raise(failure, anomaly)
+  const { metadata: given, ...own } = made as Loose
+  const all = { ...given, ...metadata }
+  if (!(made instanceof Error)) raise({ ...own, metadata: all }, anomaly)
+  Object.assign(made, { metadata: all })
+  throw made
+}
+
+/** An `error` that fails itself says less of the call. */
+async function told(
+  error: NonNullable<Method['error']>,
+  failure: Failure,
+  { service, name, property }: Metadata,
+  utils: PluginUtils,
+): Promise<Loose> {
+  try {
+    return await error(failure, utils)
+  } catch (cause) {
+    raise({ error: cause, metadata: { service, name, property } })
+  }
+}
