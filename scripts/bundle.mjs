@@ -45,7 +45,12 @@ const bundles = [
     entries: ['index'],
     external: ['@plainwire/wire', 'hono', 'jose', 'prom-client', 'zod'],
   },
-  { name: 'cli', entries: ['main'], external: ['@plainwire/client', '@plainwire/wire'] },
+  { name: 'local', entries: ['index'], external: ['@plainwire/policy', '@plainwire/wire'] },
+  {
+    name: 'cli',
+    entries: ['main'],
+    external: ['@plainwire/client', '@plainwire/local', '@plainwire/wire'],
+  },
 ]
 
 /** Imports of own files stay imports, of what they are compiled to. */
@@ -89,6 +94,36 @@ const apart = (source, into, found) => ({
   },
 })
 
+const generated = join(house, 'packages', 'services')
+
+/** What a service package keeps for readers and pollers, which no server asks for. */
+const unasked = /[\\/](docs|waiters)\.js$/
+
+/**
+ * Generated packages are no dependencies, since their versions follow their sources: a description that is asked for by a
+ * dynamic import becomes an entry `services/NAME`, all of it in one file.
+ */
+const described = found => ({
+  name: 'described',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^@plainwire\/[^/]+$/ }, ({ path, kind }) => {
+      const name = path.slice('@plainwire/'.length)
+      if (kind !== 'dynamic-import' || !existsSync(join(generated, name))) return undefined
+      found.add(`services/${name}`)
+      return { path: `./services/${name}.js`, external: true }
+    })
+    plugin.onLoad({ filter: unasked }, ({ path }) =>
+      path.startsWith(generated) ? { contents: 'export default () => ({})' } : undefined,
+    )
+  },
+})
+
+/** Where an entry's source is: in the package, or a whole description. */
+function sourceOf(source, entry) {
+  const own = join(source, `${entry}.ts`)
+  return existsSync(own) ? own : join(generated, basename(entry), 'index.js')
+}
+
 /** Entries of `web` find nothing of Node: an import of it fails. */
 async function bundle({ name, entries, web = [], external = [], shared = false }) {
   const folder = join(house, 'packages', name)
@@ -101,7 +136,7 @@ async function bundle({ name, entries, web = [], external = [], shared = false }
   const inputs = []
   for (const entry of waiting) {
     const { metafile } = await build({
-      entryPoints: [join(source, `${entry}.ts`)],
+      entryPoints: [sourceOf(source, entry)],
       outfile: join(outdir, dirname(entry), `${basename(entry)}.js`),
       bundle: true,
       format: 'esm',
@@ -109,7 +144,7 @@ async function bundle({ name, entries, web = [], external = [], shared = false }
       target: 'node20.19',
       conditions: ['source'],
       external,
-      plugins: [apart(source, entry, waiting)],
+      plugins: [apart(source, entry, waiting), described(waiting)],
       sourcemap: true,
       sourcesContent: false, // sources are published beside
       minifySyntax: true,
@@ -123,13 +158,18 @@ async function bundle({ name, entries, web = [], external = [], shared = false }
 
 /** Licences of the foreign code that the bundles hold, as it wants it. */
 function writeNotices(inputs, file) {
-  const found = inputs.map(input => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+  const found = inputs.map(
+    input =>
+      /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ??
+      /^packages\/services\/([^/]+)\//.exec(input)?.[1]?.replace(/^/, '@plainwire/'),
+  )
   const names = [...new Set(found.filter(Boolean))].sort()
   if (names.length === 0) return
   const notices = names.map(name => {
     const folder = join(house, 'node_modules', name)
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    const kind = name.startsWith('@plainwire/') ? /^notice/i : /^licen[cs]e/i
+    const file = readdirSync(folder).find(entry => kind.test(entry))
     if (file === undefined && license !== 'Apache-2.0')
       throw new Error(`${name} comes without a licence`)
     const text =

@@ -29,6 +29,8 @@ const packages: Readonly<Record<string, string>> = {
   '@plainwire/wire': 'packages/wire',
   '@plainwire/client': 'packages/client',
   '@plainwire/dynamodb': 'packages/services/dynamodb',
+  '@plainwire/policy': 'packages/policy',
+  '@plainwire/local': 'packages/local',
   plainwire: 'packages/cli',
 }
 
@@ -125,6 +127,21 @@ export { dynamodb } from '@plainwire/dynamodb'`,
       /(from|import) ?\(?["'](@noble|node_modules)/.test(readFileSync(join(home, file), 'utf8')),
     )
   expect(loose).toEqual([])
+})
+
+test('a local AWS needs nothing but itself', async () => {
+  const found = await printed(
+    'local.mjs',
+    `import { local } from '@plainwire/local'
+const aws = local({ path: 'kept' })
+const { url } = await aws.listen({ port: 0 })
+const bucket = await fetch(url + '/notes')
+const who = await fetch(url + '/?Action=GetCallerIdentity&Version=2011-06-15', { method: 'POST' })
+const health = await (await fetch(url + '/_plainwire/health')).json()
+await aws.close()
+console.log(JSON.stringify([(await bucket.text()).includes('<Error>'), who.status, health.status]))`,
+  )
+  expect(found).toEqual([true, 403, 'ok'])
 })
 
 test('the command is there, and finds the services of the program', async () => {

@@ -3,11 +3,13 @@ import { buildApplication, buildRouteMap, run } from '@stricli/core'
 import { type Context, processContext } from './context.ts'
 import { doc } from './doc.ts'
 import { invoke } from './invoke.ts'
+import { local } from './local.ts'
 import { ops } from './ops.ts'
 import { services } from './services.ts'
 
 const routes = buildRouteMap<string, Context>({
-  routes: { services, ops, doc, invoke },
+  routes: { services, ops, doc, invoke, local },
+  aliases: { up: 'local' },
   docs: { brief: 'AWS as plain data, from the shell.' },
 })
 
