@@ -15,7 +15,7 @@ import { isVersionId, newest, versionOf } from './versions.ts'
 import { afterPrefix, commonPrefix, nextKey, type Page, type Walk, walk } from './walk.ts'
 
 /** What all listings are asked alike. */
-type Asked = {
+export type Asked = {
   readonly prefix: string
   readonly delimiter: string
   readonly limit: number
@@ -84,10 +84,8 @@ function objects(
   })
 }
 
-/**
- * The row after a key that a caller names. Where it is a common prefix, all of it was listed before.
- */
-function rowAfter(key: string, { prefix, delimiter }: Asked): string | undefined {
+/** The row after a key that a caller names. Where that is a common prefix, all of it was listed before. */
+export function rowAfter(key: string, { prefix, delimiter }: Asked): string | undefined {
   const common = key.startsWith(prefix) ? commonPrefix(key, prefix, delimiter) : undefined
   return common === key ? (afterPrefix(key) ?? nextKey(key)) : nextKey(key)
 }

@@ -17,6 +17,7 @@ export function asking(aws: Local, options: object = {}): Ask {
     endpoint: 'http://s3.localhost:4566',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     send: aws.send,
+    environment: { now: aws.clock.now },
     backoff: () => undefined,
     ...options,
   } as never) as unknown as {

@@ -2,7 +2,7 @@
 import { encodeUtf8 } from '../codec/utf8.ts'
 import { escapeXmlAttribute, escapeXmlText } from '../codec/xml.ts'
 import { shapeNamed } from '../model/lookup.ts'
-import type { Section, ServiceInfo } from '../model/types.ts'
+import type { Section, ServiceInfo, StructureShape, XmlNamespace } from '../model/types.ts'
 import { isBodyMember } from '../parse/bindings.ts'
 import { xmlDocument } from '../serialize/xml.ts'
 import type { FailureWriter, RespondOptions, ServerCodec } from '../servers/types.ts'
@@ -23,6 +23,8 @@ const style: ResponseStyle = {
   members: (service, section, shape, name) => {
     const namespace = shape.xmlNamespace ?? service.xmlNamespace
     const tag = shape.xmlName ?? name
+    const bare = bareText(shape)
+    if (bare !== undefined) return output => textElement(tag, namespace, (output as Fields)[bare])
     const write = xmlDocument(section, shape, name, tag, namespace, isBodyMember)
     return output => write(output, asGiven)
   },
@@ -37,6 +39,22 @@ const style: ResponseStyle = {
     return value => write(value, asGiven)
   },
   emptyDocument: '',
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** An output of one text whose document is called like that text: S3 writes the location of a bucket without a wrapper. */
+function bareText(shape: StructureShape): string | undefined {
+  const [first, ...others] = Object.entries(shape.members).filter(([, one]) => isBodyMember(one))
+  if (first === undefined || others.length > 0) return undefined
+  const [key, { type = 'string', shape: target, xmlName = key }] = first
+  return type === 'string' && target === undefined && xmlName === shape.xmlName ? key : undefined
+}
+
+const textElement = (tag: string, namespace: XmlNamespace | undefined, text: unknown): string => {
+  const space = namespace === undefined ? '' : ` xmlns="${escapeXmlAttribute(namespace.uri)}"`
+  const within = escapeXmlText(String(text ?? ''))
+  return within === '' ? `<${tag}${space}/>` : `<${tag}${space}>${within}</${tag}>`
 }
 
 export const restXmlResponder: ServerCodec['responder'] = restResponder(style)

@@ -8,7 +8,7 @@ import { algorithms, usual } from '../checksums.ts'
 import { descriptionOf, writerOf } from '../description.ts'
 import { customerKey, shownEncryption } from '../encryption.ts'
 import { failure, invalidArgument, invalidRequest } from '../failures.ts'
-import { askedOf } from '../list.ts'
+import { type Asked, askedOf, rowAfter } from '../list.ts'
 import { badKey } from '../names.ts'
 import {
   type Bucket,
@@ -20,7 +20,7 @@ import {
   uploadRow,
 } from '../store.ts'
 import { chance } from '../versions.ts'
-import { nextKey, walk } from '../walk.ts'
+import { walk } from '../walk.ts'
 
 const createMultipartUpload: Handler = onBucket((bucket, input, context) => {
   const { edge, rows } = context
@@ -136,7 +136,7 @@ const listMultipartUploads: Handler = onBucket((bucket, input, context) => {
     limit: asked.limit,
     onePerKey: false,
     keyOf: row => placeOf(row).key,
-    from: uploadsFrom(KeyMarker, UploadIdMarker),
+    from: uploadsFrom(KeyMarker, UploadIdMarker, asked),
     read: (_, value) => JSON.parse(new TextDecoder().decode(value)) as Upload,
   })
   const next = page.last
@@ -162,9 +162,9 @@ const listMultipartUploads: Handler = onBucket((bucket, input, context) => {
   }
 })
 
-function uploadsFrom(key: string, id: string): string | undefined {
+function uploadsFrom(key: string, id: string, asked: Asked): string | undefined {
   if (key === '') return undefined
-  return id === '' ? nextKey(key) : `${escaped(key)}\0\0${id}\0`
+  return id === '' ? rowAfter(key, asked) : `${escaped(key)}\0\0${id}\0`
 }
 
 const shown = (upload: Upload, context: Context): Output => ({
