@@ -13,6 +13,7 @@ import { deleteHandlers } from './delete.ts'
 import { differences } from './differences.ts'
 import { checked } from './digests.ts'
 import { failure } from './failures.ts'
+import { isUpload } from './form/detect.ts'
 import { getHandlers } from './get.ts'
 import { s3Guarding } from './guarding.ts'
 import { listHandlers } from './list.ts'
@@ -50,12 +51,20 @@ const guarded: Readonly<Record<string, Handler>> = Object.fromEntries(
   Object.entries(handlers).map(([operation, handler]) => [operation, checked(operation, handler)]),
 )
 
-/** What is answered before anybody was verified: preflights, redirects to other regions. */
-function intercept(request: HttpRequest, context: Intercepting): HttpResponse | undefined {
+/** What is answered before anybody was verified: preflights, redirects to other regions, uploads by form. */
+function intercept(
+  request: HttpRequest,
+  context: Intercepting,
+): HttpResponse | undefined | Promise<HttpResponse> {
   if (request.method === 'OPTIONS') return answered(request, context)
   const redirect = elsewhere(request, context)
-  return redirect && context.refused(redirect)
+  if (redirect !== undefined) return context.refused(redirect)
+  return isUpload(request, context) ? byForm(request, context) : undefined
 }
+
+/** The reader of forms is loaded with the first one. */
+const byForm = async (request: HttpRequest, context: Intercepting): Promise<HttpResponse> =>
+  (await import('./form/upload.ts')).uploaded(request, context)
 
 function answered(request: HttpRequest, context: Intercepting): HttpResponse {
   const answer = preflight(context.rows, context.placed.placed?.Bucket, request)
