@@ -2,6 +2,7 @@
  * What a client puts around a call, and only where there is something to put: plugins, what a service needs of its own,
  * settings of one call. A call without any of them is `invoke` and nothing else.
  */
+import { signDetailed } from '@plainwire/wire'
 import type { Call, Inside } from './client.ts'
 import { invoke, type OpCall } from './invoke.ts'
 import { overridden } from './overrides.ts'
@@ -17,12 +18,29 @@ export function around(inside: Inside): Call {
     return given => invoke(overridden(invoker, given), given)
   let quirk: Promise<Quirk> | undefined
   return async given => {
-    quirk ??= load?.() ?? Promise.resolve({})
-    const { plugins: own = [], call } = await quirk
+    quirk ??= load?.(inside) ?? Promise.resolve({})
+    const { plugins: own = [], call, scope } = await quirk
     const { hooked } = await import('./hooks.ts')
     const next = (now: OpCall): Promise<object> =>
-      hooked({ ...inside, invoker: overridden(invoker, now) }, [...hooks, ...own], now)
-    return call === undefined ? next(given) : call(next, given, inside)
+      hooked(
+        { ...inside, invoker: signing(overridden(invoker, now), scope) },
+        [...hooks, ...own],
+        now,
+      )
+    return call === undefined ? next(given) : call(next, given)
+  }
+}
+
+function signing(invoker: Inside['invoker'], scope: Quirk['scope']): Inside['invoker'] {
+  if (scope === undefined) return invoker
+  const { config } = invoker
+  const { sign = signDetailed } = config
+  return {
+    ...invoker,
+    config: {
+      ...config,
+      sign: (request, given, primitives) => sign(request, scope(given), primitives),
+    },
   }
 }
 

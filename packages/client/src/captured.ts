@@ -7,12 +7,11 @@ import {
   type Scope,
   signDetailed,
 } from '@plainwire/wire'
-import { around } from './around.ts'
 import type { Inside } from './client.ts'
 import type { Credentials } from './credentials/types.ts'
 import type { EndpointParameters, Place } from './endpoint.ts'
 import { type Change, preparedCode } from './hooks.ts'
-import type { OpCall } from './invoke.ts'
+import { invoke, type OpCall } from './invoke.ts'
 import { recall } from './meta.ts'
 import { overridden } from './overrides.ts'
 
@@ -69,7 +68,8 @@ export async function captured(
       },
     },
   }
-  const call = around({ ...on, invoker, note: change => changes.push(change) })
+  const changed: Inside = { ...on, invoker, note: change => changes.push(change) }
+  const call = on.around?.(changed) ?? (now => invoke(invoker, now))
   const { region, endpoint, credentials, ...rest } = given
   const result = await call({ ...rest, retriable: () => false })
   if (seen.request === undefined) return result as Anomaly

@@ -86,6 +86,8 @@ export type ClientOptions<A extends Api = Api> = {
   readonly compression?: boolean
   /** From how many bytes on; default 10240. */
   readonly compressionMinBytes?: number
+  /** S3 only: a call to a bucket of another region is made again in that one, which is remembered; default false. */
+  readonly followRegions?: boolean
   /** Bytes of a response that is read whole; default 256 MiB. */
   readonly maxResponse?: number
   readonly environment?: Partial<Environment>
@@ -161,6 +163,8 @@ export type Inside = {
   readonly call: Call
   /** What the platform's clients do besides. */
   readonly methods?: object
+  /** Puts around a call what this client would, with another invoker say. */
+  readonly around?: (changed: Inside) => Call
   /** Is told what plugins change, by whoever prepares a call and does not send it. */
   readonly note?: (change: Change) => void
 }

@@ -1,5 +1,5 @@
 /** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
-import { isAnomaly, type Result } from '@plainwire/wire'
+import { isAnomaly, type Result, type Send } from '@plainwire/wire'
 import { around } from './around.ts'
 import type { CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
@@ -7,6 +7,7 @@ import type { Invoker, OpCall } from './invoke.ts'
 import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
 import type { Prepared } from './prepare.ts'
 import type { PresignCall, Presigned } from './presign.ts'
+import { senders } from './quirks/index.ts'
 import type { WaitCall, Waited } from './wait.ts'
 
 const tools = () => import('./tools.ts')
@@ -71,8 +72,9 @@ export function extras(plain: Inside): Inside {
     validating
       ? tools().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
       : undefined
-  const invoker: Invoker = { ...plain.invoker, check }
-  const inside: Inside = { ...plain, invoker, call: around({ ...plain, invoker }) }
+  const invoker: Invoker = { ...plain.invoker, config: withSender(plain), check }
+  const started: Inside = { ...plain, invoker, around }
+  const inside: Inside = { ...started, call: around(started) }
   const docData = async (op: string): Promise<DocData | undefined> => {
     const ready = await invoker.operation(op)
     if (isAnomaly(ready)) return undefined
@@ -95,4 +97,20 @@ export function extras(plain: Inside): Inside {
     wait: async given => (await tools()).wait(inside, given as WaitCall),
   }
   return { ...inside, methods }
+}
+
+/** What a service wants before the transport is loaded with the first request. */
+function withSender(plain: Inside): Invoker['config'] {
+  const { config } = plain.invoker
+  const { name } = plain.catalogue.info
+  const load = Object.hasOwn(senders, name) ? senders[name] : undefined
+  if (load === undefined) return config
+  let sender: Promise<Send> | undefined
+  return {
+    ...config,
+    async send(request, options) {
+      sender ??= load().then(wrap => wrap(config.send, plain))
+      return (await sender)(request, options)
+    },
+  }
 }

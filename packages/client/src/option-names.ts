@@ -117,6 +117,7 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   checksums: ['string'],
   compression: ['boolean'],
   compressionMinBytes: ['number'],
+  followRegions: ['boolean'],
   maxResponse: ['number'],
   environment: ['object'],
 }

@@ -4,6 +4,7 @@
  */
 import {
   type Anomaly,
+  encodeBase64,
   type HttpRequest,
   isAnomaly,
   isBytes,
@@ -137,12 +138,10 @@ function credentialsOf(
   }
 }
 
-async function orderOf(
-  { options, catalogue }: Inside,
-  op: string,
-): Promise<Prepared['plugins']['order']> {
+async function orderOf(inside: Inside, op: string): Promise<Prepared['plugins']['order']> {
+  const { options, catalogue } = inside
   const { name } = catalogue.info
-  const quirk = Object.hasOwn(quirks, name) ? await quirks[name]!() : {}
+  const quirk = Object.hasOwn(quirks, name) ? await quirks[name]!(inside) : {}
   const own = [...(options.plugins ?? []), ...(quirk.plugins ?? [])].filter(plugin =>
     isFor(plugin, name, op),
   )
@@ -177,6 +176,6 @@ function shownBytes(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch {
-    return Buffer.from(body).toString('base64')
+    return encodeBase64(body)
   }
 }

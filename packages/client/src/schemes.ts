@@ -10,7 +10,7 @@ export const schemes =
     return signerBy({
       sigv4a,
       'sigv4-s3express': () => {
-        express ??= import('./quirks/s3.ts').then(quirk => quirk.expressSigner(call, now))
+        express ??= import('./quirks/s3-express.ts').then(quirk => quirk.expressSigner(call, now))
         return express
       },
     })

@@ -9,6 +9,7 @@ export { combinedCrc } from './codec/crc-combined.ts'
 export { crc32c } from './codec/crc32c.ts'
 export { crc64nvme } from './codec/crc64nvme.ts'
 export * from './codec/event-stream.ts'
+export { decodeHex } from './codec/hex.ts'
 export { type Decimal, type JsonLimits, parseJson } from './codec/json.ts'
 export {
   type LooseElement,
