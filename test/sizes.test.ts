@@ -72,7 +72,7 @@ globalThis.run = (endpoint, credentials, request) =>
 test.each([
   ['lean', 'dynamodb', 'GetItem', 25_500],
   ['lean', 's3', 'GetObject', 32_400],
-  ['browser', 'dynamodb', 'GetItem', 43_500],
+  ['browser', 'dynamodb', 'GetItem', 44_000],
 ])('in a browser: %s, %s %s', async (entry, service, op, limit) => {
   expect(await page(entry, service, op)).toBeLessThanOrEqual(limit)
 })
