@@ -77,10 +77,13 @@ describe('what is not there', () => {
       credentials: keys('test'),
       backoff: () => undefined,
     })
-    const result = await made.invoke({ op: 'GetSessionToken' })
+    const result = await made.invoke({
+      op: 'AssumeRoot',
+      request: { TargetPrincipal: '1', TaskPolicyArn: {} },
+    })
     expect(result).toMatchObject({ code: 'NotImplemented', status: 501 })
     expect((result as { message: string }).message).toContain(
-      'no GetSessionToken here; it has GetCallerIdentity',
+      'no AssumeRoot here; it has GetCallerIdentity',
     )
   })
 

@@ -7,10 +7,11 @@ import {
   type Primitives,
   type Send,
 } from '@plainwire/wire'
+import { keyring } from './access/keyring.ts'
 import type { Organization } from './access/organization.ts'
 import { type Control, ground } from './control/control.ts'
 import { controlled } from './control/http.ts'
-import { keyring } from './iam/keys.ts'
+import type { IssuerKeys } from './control/issuers.ts'
 import { nodePrimitives } from './primitives.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
 import { type Origin, server } from './server/server.ts'
@@ -25,6 +26,8 @@ export type LocalOptions = {
   readonly seed?: number
   /** Service and resource control policies by account, `*` for all others. Without them only IAM limits anybody. */
   readonly organization?: Organization
+  /** Keys of those who sign web identities, by issuer: `{ 'https://login.example': { keys } }`. */
+  readonly issuers?: IssuerKeys
   /** Cryptography; node:crypto, where it is left out. */
   readonly primitives?: Primitives
 }
@@ -49,7 +52,7 @@ export function local(options: LocalOptions = {}): Local {
     edge,
     faults,
     wait,
-    keyring: keyring(stored.seen),
+    keyring: keyring(stored, edge),
     primitives,
     ...(organization && { organization }),
   })

@@ -9,7 +9,7 @@ import { compiled } from './compiled.ts'
 import { type DeniedStyle, denied } from './denied.ts'
 import { callFacts } from './facts.ts'
 import type { Control } from './organization.ts'
-import type { Facts, Guard, Guarding, Need } from './types.ts'
+import type { Asks, Facts, Guard, Guarding, Need } from './types.ts'
 
 export type Authority = {
   /** By the names that ARNs give them. */
@@ -30,10 +30,11 @@ export function withAuthority(
     async authorize(needs) {
       for (const need of needs) {
         asker ??= askerOf(context)
-        const asked = await question(authority, context, asker, need)
+        const asks = need.as === undefined ? asker : askerAs(asker, need.as)
+        const asked = await question(authority, context, asks, need)
         const evaluation = evaluate(asked.request, asked.policies)
         if (evaluation.decision !== 'Allow')
-          return denied(style, context.caller, asked.request, evaluation)
+          return denied(style, callerTold(context.caller, need), asked.request, evaluation)
       }
       return undefined
     },
@@ -53,6 +54,16 @@ const askerOf = (context: Context): Asker => ({
   policies: identityPolicies(context.rows, context.caller),
   facts: callFacts(context),
 })
+
+/** Somebody else than the caller has no policies of his own; the resource decides. */
+const askerAs = ({ facts }: Asker, as: Asks): Asker => ({
+  principal: as.principal,
+  policies: {},
+  facts: { ...facts, ...as.facts },
+})
+
+const callerTold = (caller: Caller, { as }: Need): Caller =>
+  as === undefined ? caller : { ...caller, kind: 'federated', arn: as.told, id: as.told }
 
 function principalOf({ kind, account, arn, id, user, session }: Caller): Principal {
   if (kind === 'anonymous') return { type: 'anonymous' }
@@ -90,6 +101,7 @@ async function question(
         ...facts,
         ...(account !== undefined && { 'aws:ResourceAccount': account }),
         ...known,
+        ...need.known,
         ...need.context,
       },
     },

@@ -6,6 +6,7 @@ import type { Evaluation, Layer, Reason, Request } from '@plainwire/policy'
 import { type Anomaly, anomaly, type Header, type ProtocolName } from '@plainwire/wire'
 import type { FailureWriter } from '@plainwire/wire/servers'
 import type { Caller } from '../server/types.ts'
+import { encoded } from './encoded.ts'
 
 /** Why a request was refused; it goes into the header `x-plainwire-decision` as it is. */
 export type Refusal = Pick<Evaluation, 'decision' | 'layers' | 'reasons'> & {
@@ -22,19 +23,25 @@ export type DeniedStyle = {
   readonly status: number
   /** S3 puts the resource in quotes. */
   readonly quoted?: true
+  /** EC2 packs what was asked into the message, for `sts:DecodeAuthorizationMessage`. */
+  readonly encodes?: true
 }
 
 export function denied(
-  { code, status, quoted }: DeniedStyle,
+  { code, status, quoted, encodes }: DeniedStyle,
   caller: Caller,
   request: Request,
-  { decision, layers, reasons }: Evaluation,
+  evaluation: Evaluation,
 ): Denied {
+  const { decision, layers, reasons } = evaluation
   const { action } = request
   const resource = request.resource.arn
   const principal = caller.kind === 'anonymous' ? 'anonymous' : caller.arn
   const shown = quoted ? `"${resource}"` : resource
-  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${shown} ${because(action, reasons)}`
+  const told = `User: ${principal} is not authorized to perform: ${action} on resource: ${shown} ${because(action, reasons)}`
+  const message = encodes
+    ? `You are not authorized to perform this operation. ${told} Encoded authorization failure message: ${encoded(caller, request, evaluation)}`
+    : told
   return {
     ...anomaly('forbidden', message, { code, status }),
     refusal: { decision, principal, action, resource, layers, reasons },
@@ -69,7 +76,7 @@ const kinds: Readonly<Record<Layer, string>> = {
 export const deniedStyles: Readonly<Record<ProtocolName, DeniedStyle>> = {
   awsQuery: { code: 'AccessDenied', status: 403 },
   restXml: { code: 'AccessDenied', status: 403, quoted: true },
-  ec2Query: { code: 'UnauthorizedOperation', status: 403 },
+  ec2Query: { code: 'UnauthorizedOperation', status: 403, encodes: true },
   awsJson1_0: { code: 'AccessDeniedException', status: 400 },
   awsJson1_1: { code: 'AccessDeniedException', status: 400 },
   restJson1: { code: 'AccessDeniedException', status: 403 },

@@ -44,8 +44,15 @@ const context: Context = {
   controls: () => ({}),
 }
 
-/** Refusals of AWS name these, where its reference has no resource: they are asked for, and `*` allows them as well. */
-const toldApart = /^(iam:List(Users|Groups|Roles|InstanceProfiles)|logs:DescribeLogGroups)$/
+/**
+ * Refusals of AWS name resources where its reference has none for the action, or another: they are asked for, and `*`
+ * allows them as well.
+ */
+const toldApart: readonly (readonly [action: RegExp, resource: RegExp])[] = [
+  [/^iam:List(Users|Groups|Roles|InstanceProfiles)$/, /^arn:aws:iam::\d{12}:[a-z-]+\//],
+  [/^logs:DescribeLogGroups$/, /^arn:aws:logs:/],
+  [/^sts:TagSession$/, /^arn:aws:sts::\d{12}:federated-user\//],
+]
 
 const served = Object.entries(services).flatMap(([name, { handlers }]) =>
   Object.keys(handlers).map(operation => [name, operation] as const),
@@ -79,7 +86,7 @@ async function wrongWith({ action, resource, context: facts = {} }: Need): Promi
       ),
   )
   const fits =
-    toldApart.test(action) ||
+    toldApart.some(([act, about]) => act.test(action) && about.test(resource)) ||
     (resource === '*'
       ? types.length === 0 || resourceTypes.every(({ required }) => !required)
       : types.some(({ arn }) => formOf(arn).test(resource)))

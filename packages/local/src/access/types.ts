@@ -2,6 +2,7 @@
  * What a service says of its operations so that they can be allowed or refused: which actions a call needs on which
  * resources, whose policy guards a resource, and what is known of it. `authorize.ts` puts this before the policies.
  */
+import type { Principal } from '@plainwire/policy'
 import type { Anomaly } from '@plainwire/wire'
 import type { Context, Output } from '../server/types.ts'
 
@@ -16,6 +17,18 @@ export type Need = {
   readonly resource: string
   /** What the request says: `s3:prefix`, `aws:RequestTag/team`, `dynamodb:LeadingKeys`, `iam:PassedToService`. */
   readonly context?: Facts
+  /** Global keys that the request itself makes true: a second factor that it shows. */
+  readonly known?: Facts
+  /** Who asks, where it is not the caller: the subject of a web identity. */
+  readonly as?: Asks
+}
+
+/** Somebody without keys who is known all the same. */
+export type Asks = {
+  readonly principal: Principal
+  /** What refusals call him. */
+  readonly told: string
+  readonly facts: Facts
 }
 
 /**

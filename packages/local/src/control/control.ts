@@ -9,12 +9,14 @@ import type { Edge } from '../server/types.ts'
 import { type Clock, settableClock } from './clock.ts'
 import { type Delays, delayed } from './delays.ts'
 import { type Faults, type FaultsInUse, faults } from './faults.ts'
+import { type IssuerKeys, type Issuers, issuers } from './issuers.ts'
 
 export type Control = {
   readonly clock: Clock
   readonly faults: Faults
   readonly delays: Delays
-  /** As it was at the start, and empty: no rows, no faults, no delays, the machine's time, the first id again. */
+  readonly issuers: Issuers
+  /** As it was at the start, and empty: no rows, faults or delays, first issuers, the machine's time, the first id again. */
   reset(): void
   /** All that is kept, at this moment. It holds what is deleted from then on until it is forgotten. */
   snapshot(): Snapshot
@@ -27,6 +29,7 @@ export type Control = {
 export type ControlOptions = Pick<DiskOptions, 'durable'> & {
   readonly path?: string
   readonly seed?: number
+  readonly issuers?: IssuerKeys
 }
 
 /** What a server stands on. */
@@ -39,11 +42,12 @@ export type Ground = {
 }
 
 /** @example const { control, stored, edge } = ground({ seed: 7 }) */
-export function ground({ path, seed, durable = false }: ControlOptions): Ground {
+export function ground({ path, seed, durable = false, issuers: given }: ControlOptions): Ground {
   const storage = openStorage(path, { durable })
   const clock = settableClock(() => Date.now())
   const { rows, seen, delays, settle } = delayed(storage.rows, clock.now)
   const trouble = faults()
+  const known = issuers(given)
   let random = chance(seed)
   const changing = (change: () => void): void => {
     change()
@@ -53,9 +57,11 @@ export function ground({ path, seed, durable = false }: ControlOptions): Ground 
     clock,
     faults: trouble,
     delays,
+    issuers: known,
     reset() {
       changing(storage.clear)
       trouble.remove()
+      known.reset()
       for (const service of Object.keys(delays.all())) delays.set(service, 0)
       clock.reset()
       random = chance(seed)
@@ -70,7 +76,7 @@ export function ground({ path, seed, durable = false }: ControlOptions): Ground 
   return {
     control,
     stored: { rows, seen, blobs: storage.blobs },
-    edge: { now: clock.now, random: () => random() },
+    edge: { now: clock.now, random: () => random(), issuerKeys: known.keysOf },
     faults: trouble,
     close: storage.close,
   }

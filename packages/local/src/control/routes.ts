@@ -1,5 +1,6 @@
 /** The routes of `/_plainwire`. */
 import { anomaly, isAnomaly } from '@plainwire/wire'
+import type { JsonWebKeys } from '../sts/jwt.ts'
 import { version } from '../version.ts'
 import type { Fault, FaultState } from './faults.ts'
 import { type Ask, fields, isText, isWhole, oneOf, type Route, wrong } from './route.ts'
@@ -40,6 +41,8 @@ export const routes: readonly Route[] = [
   route('DELETE', '/faults/{id}', ({ control, labels: [id = ''] }) =>
     control.faults.remove(id) ? undefined : missing('fault', id),
   ),
+  route('GET', '/issuers', ({ control }) => control.issuers.all()),
+  route('PUT', '/issuers', setIssuers),
   route('GET', '/delays', ({ control }) => control.delays.all()),
   route('PUT', '/delays', setDelays),
 ]
@@ -114,6 +117,17 @@ function addFault({ control, json }: Ask): unknown {
   const always = times === 'always' ? Number.POSITIVE_INFINITY : times
   const fault = { ...rest, ...(always === undefined ? {} : { times: always }) }
   return { id: control.faults.add(fault as Fault) }
+}
+
+/** Keys by issuer, `{ "https://login.example": { "keys": [] } }`; null takes them away. */
+function setIssuers({ control, json }: Ask): unknown {
+  const isKeys = (value: unknown) =>
+    value === null || Array.isArray((value as { keys?: unknown } | undefined)?.keys)
+  const entries = Object.entries((json ?? {}) as Record<string, JsonWebKeys | null>)
+  const bad = entries.find(([issuer, keys]) => !/^https:\/\/./.test(issuer) || !isKeys(keys))
+  if (bad !== undefined) return wrong(`${bad[0]} must be an https:// address with { keys } or null`)
+  for (const [issuer, keys] of entries) control.issuers.set(issuer, keys ?? undefined)
+  return control.issuers.all()
 }
 
 /** Milliseconds by service. */

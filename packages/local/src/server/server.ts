@@ -188,7 +188,7 @@ type Verified = {
 }
 
 async function identified(
-  { options, ready, request }: Exchange,
+  { options, ready, region, request }: Exchange,
   streams: boolean,
 ): Promise<Verified | Anomaly> {
   const held = streams ? request : await whole(request, request.body, options)
@@ -197,6 +197,7 @@ async function identified(
   if (isAnomaly(identity)) return identity
   const caller = callerOf(options, identity)
   if (isAnomaly(caller)) return caller
+  if (identity !== undefined) options.keyring.used?.(identity.accessKeyId, ready.name, region)
   const payload = payloadOf(held, identity, options.primitives)
   if (isAnomaly(payload)) return payload
   const decoded = { ...held, headers: withoutChunking(held.headers), body: payload.body }

@@ -22,6 +22,7 @@ import type { Control } from '../access/organization.ts'
 import type { AccessTable, Guarding, Need } from '../access/types.ts'
 import type { Blobs } from '../rows/blobs.ts'
 import type { Rows } from '../rows/types.ts'
+import type { JsonWebKeys } from '../sts/jwt.ts'
 
 /** Who calls. `arn` is what policies and CloudTrail would name. */
 export type Caller = {
@@ -60,6 +61,10 @@ export type Edge = {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  /** The keys that an issuer of web identities signs with. */
+  readonly issuerKeys?: (
+    issuer: string,
+  ) => JsonWebKeys | undefined | Promise<JsonWebKeys | undefined>
 }
 
 export type Context = {
@@ -165,4 +170,6 @@ export type Intercepting = Pick<
 export type Keyring = {
   secretOf(accessKeyId: string, sessionToken: string | undefined): string | Anomaly | undefined
   callerOf(accessKeyId: string, sessionToken: string | undefined): Caller | undefined
+  /** Told of each request that was signed with a key. */
+  used?(accessKeyId: string, service: string, region: string): void
 }
