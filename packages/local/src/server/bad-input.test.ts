@@ -20,7 +20,7 @@ import {
   signDetailed,
 } from '@plainwire/wire'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { keyring } from '../iam/keys.ts'
+import { keyring } from '../access/keyring.ts'
 import { openStorage } from '../rows/storage.ts'
 import { services } from '../services.ts'
 import { listen } from './listen.ts'
@@ -33,11 +33,12 @@ mkdirSync(folder, { recursive: true })
 writeFileSync(join(around, 'a', 'secret'), 'not to be touched')
 const storage = openStorage(folder)
 const { rows, blobs } = storage
+const edge = { now: () => Date.now(), random: Math.random }
 const { answer } = server({
   services: { ...services, s3: store },
   stored: { rows, seen: rows, blobs },
-  edge: { now: () => Date.now(), random: Math.random },
-  keyring: keyring(rows),
+  edge,
+  keyring: keyring({ rows, seen: rows }, edge),
   primitives: nodePrimitives,
   maxRequest: 1 << 20,
 })
