@@ -39,8 +39,8 @@ export async function received(
   if (isAnomaly(wanted)) return wanted
   const wrong = badContentMd5(input.ContentMD5)
   if (wrong) return wrong
-  const body = (input.Body ?? noBody) as Body
-  const length = body.length ?? Number(input.ContentLength ?? 0)
+  const { Body: body = noBody, ContentLength: stated = 0 } = input as Sent
+  const length = body.length ?? stated
   if (length > most) return tooLarge(length)
   return stored(body, context, {
     algorithm: algorithm ?? wanted?.algorithm ?? usual,
@@ -48,6 +48,8 @@ export async function received(
     md5: input.ContentMD5,
   })
 }
+
+type Sent = { readonly Body?: Body; readonly ContentLength?: number }
 
 const tooLarge = (size: number): Anomaly =>
   failure('EntityTooLarge', { ProposedSize: String(size), MaxSizeAllowed: String(most) })

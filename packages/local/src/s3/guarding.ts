@@ -90,13 +90,23 @@ function aclsFor(
   { rows }: Context,
 ): Statement[] {
   const ignores = setting(rows, bucket.name, 'publicAccess')?.IgnorePublicAcls === true
-  const granted = [
-    ...aclStatements(setting(rows, bucket.name, 'acl'), { bucket, owner: bucket.account }),
-    ...(object === undefined || key === undefined
-      ? []
-      : aclStatements(object.acl, { bucket, key, owner: ownerOf(object, bucket) })),
-  ]
+  const ofBucket = aclStatements(setting(rows, bucket.name, 'acl'), {
+    bucket,
+    owner: bucket.account,
+  })
+  const granted =
+    object === undefined || key === undefined
+      ? ofBucket.map(asWriter)
+      : [...ofBucket, ...aclStatements(object.acl, { bucket, key, owner: ownerOf(object, bucket) })]
   return ignores ? granted.filter(({ Principal }) => Principal !== '*') : granted
+}
+
+/** Who may write what is not there yet may say who else may have it. */
+const asWriter = (statement: Statement): Statement => {
+  const actions = statement.Action as readonly string[]
+  return actions.includes('s3:PutObject')
+    ? { ...statement, Action: [...actions, 's3:PutObjectAcl'] }
+    : statement
 }
 
 const ownerOf = ({ owner }: ObjectVersion, { account }: Bucket): string =>

@@ -22,6 +22,7 @@ import { members } from './members.ts'
 import { completeHandlers } from './multipart/complete.ts'
 import { partHandlers } from './multipart/parts.ts'
 import { uploadHandlers } from './multipart/uploads.ts'
+import { place } from './place.ts'
 import { policyHandlers } from './policy.ts'
 import { versioningHandlers } from './protection.ts'
 import { putHandlers } from './put.ts'
@@ -104,7 +105,7 @@ export const s3: LocalService = {
   ...s3Guarding,
   signing: { escapePath: 'once', presignedPayload: 'unsigned' },
   respond: { bareErrors: true },
-  place: bucketPlace,
+  place,
   intercept,
   finish,
 }

@@ -18,7 +18,7 @@ import {
   refusal,
   verify,
 } from '@plainwire/wire'
-import type { Failure, FailureWriter } from '@plainwire/wire/servers'
+import type { Failure, FailureWriter, ReceivedRequest } from '@plainwire/wire/servers'
 import { type Authority, withAuthority } from '../access/authorize.ts'
 import { deniedStyles } from '../access/denied.ts'
 import { controlsIn, type Organization } from '../access/organization.ts'
@@ -132,14 +132,14 @@ async function answered(exchange: Exchange): Promise<HttpResponse | Anomaly> {
   const { ready, id } = exchange
   const refused = (failure: Failure, write: FailureWriter = ready.failure) =>
     write(failure, { requestId: id })
-  const told = ready.rest ? ready.route({ ...exchange.request, ...exchange.placed }) : undefined
+  const told = ready.rest ? ready.route(asPlaced(exchange.request, exchange.placed)) : undefined
   const early = told === undefined || isAnomaly(told) ? undefined : await ready.operation(told)
   const verified = await identified(exchange, early?.streams === true)
   if (isAnomaly(verified)) return refused(inItsWords(ready, verified))
   const { caller, request } = verified
   const { body } = request
   const bytes = early?.streams !== true && body instanceof Uint8Array ? body : undefined
-  const op = told ?? ready.route({ ...request, ...exchange.placed }, bytes)
+  const op = told ?? ready.route(asPlaced(request, exchange.placed), bytes)
   if (isAnomaly(op)) return refused(op)
   const operation = early ?? (await ready.operation(op))
   if (operation?.handler === undefined)
@@ -149,11 +149,18 @@ async function answered(exchange: Exchange): Promise<HttpResponse | Anomaly> {
   const trouble = await troubleOf(exchange, op)
   if (trouble.drop === 'request') return dropped()
   if (trouble.error !== undefined) return refused(trouble.error, operation.failure)
-  const received = operation.receive({ ...request, ...exchange.placed }, bytes)
+  const received = operation.receive(asPlaced(request, exchange.placed), bytes)
   if (isAnomaly(received)) return refused(received, operation.failure)
   const response = await responded({ ...exchange, request }, operation, received.input, verified)
   return trouble.drop === 'response' ? dropped() : response
 }
+
+/** The request as the URI patterns describe it. */
+const asPlaced = (request: HttpRequest, { headers = [], ...placed }: Placed): ReceivedRequest => ({
+  ...request,
+  headers: [...request.headers, ...headers],
+  ...placed,
+})
 
 async function responded(
   exchange: Exchange,

@@ -150,6 +150,8 @@ export type Difference = { readonly op?: string; readonly what: string; readonly
 export type Placed = {
   readonly target: string
   readonly placed?: Readonly<Record<string, string>>
+  /** Headers that stood in the query, where presigned requests to S3 carry them. */
+  readonly headers?: readonly Header[]
 }
 
 /** What a service that answers early has at hand. Nobody was verified yet. */
