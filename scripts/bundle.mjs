@@ -41,6 +41,18 @@ const bundles = [
   { name: 'policy', entries: ['index'] },
   { name: 'lite', entries: ['index'], external: ['@plainwire/client'] },
   {
+    name: 'data-api',
+    entries: ['index'],
+    external: [
+      '@plainwire/client',
+      '@plainwire/server',
+      '@plainwire/wire',
+      'ajv',
+      'ajv-draft-04',
+      'zod',
+    ],
+  },
+  {
     name: 'server',
     entries: ['index'],
     external: ['@plainwire/wire', 'hono', 'jose', 'prom-client', 'zod'],

@@ -1,7 +1,10 @@
 /** An anomaly as its caller reads it: `application/problem+json` (RFC 9457), or its message alone. */
 import type { Anomaly, Category, Header, HttpResponse } from '@plainwire/wire'
+import { replied } from './reply.ts'
+import type { Reply } from './types.ts'
 
-export type FailureFormat = 'problem' | 'text'
+/** Two ways that are there, or a service's own. */
+export type FailureFormat = 'problem' | 'text' | ((failure: Anomaly, requestId: string) => Reply)
 
 /** What a failure of ours is in HTTP. What AWS answered us is not the status we answer with. */
 const statuses: Readonly<Record<Category, number>> = {
@@ -25,6 +28,10 @@ export function failed(
   { requestId, format }: { readonly requestId: string; readonly format: FailureFormat },
   headers: readonly Header[] = [],
 ): HttpResponse {
+  if (typeof format === 'function') {
+    const own = replied(format(failure, requestId))
+    return { ...own, headers: [...own.headers, ...headers] }
+  }
   const status = statusOf(failure)
   const patience: Header[] = status === 429 || status === 503 ? [['retry-after', '1']] : []
   const [type, text] =

@@ -11,6 +11,8 @@ export type JsonLimits = {
   readonly size?: number
   /** Whole numbers beyond 2^53 become bigints, decimals that a number cannot hold `{ decimal: text }`. */
   readonly exact?: boolean
+  /** What a number that would lose digits becomes instead. */
+  readonly numberOf?: (text: string) => unknown
 }
 
 /** A number that JavaScript cannot hold, as it was written. */
@@ -21,11 +23,11 @@ export type Decimal = { readonly decimal: string }
  * parseJson('{"id":12345678901234567890}', { exact: true }) // { id: 12345678901234567890n }
  */
 export function parseJson(text: string, limits: JsonLimits = {}): unknown {
-  const { depth, size, exact } = limits
+  const { depth, size, exact, numberOf = exactNumber } = limits
   if (size !== undefined && text.length > size) malformed('json', 'too large')
   if (depth !== undefined && isDeeperThan(text, depth)) malformed('json', 'nested too deeply')
   try {
-    return exact && longNumber.test(text) ? exactValue(text) : JSON.parse(text)
+    return exact && longNumber.test(text) ? exactValue(text, numberOf) : JSON.parse(text)
   } catch (error) {
     return malformed('json', error instanceof SyntaxError ? error.message : String(error))
   }
@@ -60,12 +62,12 @@ function stringEnd(text: string, at: number): number {
  * Numbers that would lose digits are put into marked strings before `JSON.parse` and taken out after it. The mark is
  * a run of `#` longer than any in the text, however that spells it.
  */
-function exactValue(text: string): unknown {
+function exactValue(text: string, numberOf: NumberOf): unknown {
   JSON.parse(text) // only valid text is rewritten
   const spelled = text.replaceAll('\\u0023', '#')
   let mark = '#'
   while (spelled.includes(mark)) mark += '#'
-  return unmark(JSON.parse(marked(text, mark)), mark)
+  return unmark(JSON.parse(marked(text, mark)), mark, numberOf)
 }
 
 function marked(text: string, mark: string): string {
@@ -98,20 +100,22 @@ const isNumberCode = (code: number): boolean =>
   code === 69
 
 /** Replaces marked strings within a value that is still ours alone. */
-function unmark(value: unknown, mark: string): unknown {
+function unmark(value: unknown, mark: string, numberOf: NumberOf): unknown {
   if (typeof value === 'string')
     return value.startsWith(mark) ? numberOf(value.slice(mark.length)) : value
   if (typeof value !== 'object' || value === null) return value
   const holder = value as Record<string, unknown>
   for (const key of Object.keys(holder)) {
     const inner = holder[key]
-    const plain = unmark(inner, mark)
+    const plain = unmark(inner, mark, numberOf)
     if (plain !== inner) holder[key] = plain // never true of `__proto__`'s setter: JSON.parse made it an own key
   }
   return value
 }
 
-const numberOf = (token: string): bigint | Decimal =>
+type NumberOf = (text: string) => unknown
+
+const exactNumber = (token: string): bigint | Decimal =>
   /^-?\d+$/.test(token) ? BigInt(token) : { decimal: token }
 
 /** Does the number's own spelling have the same digits? */

@@ -1,0 +1,143 @@
+/** The routes that tell of many items: list, find, and the feed of what changed. */
+import { type Route, route } from '@plainwire/server'
+import { isAnomaly } from '@plainwire/wire'
+import { z } from 'zod'
+import { invalid, notFound } from '../failures.ts'
+import { beforeLine, changesAfter, showLine } from '../items/history.ts'
+import { find, list, listingOf, type Wanted } from '../items/list.ts'
+import { flatMetadata, flatResource } from '../items/show.ts'
+import { isObject, type JsonObject, writeLine } from '../json.ts'
+import type { Namespace } from '../namespace.ts'
+import { anything, described, namespaceParams } from './described.ts'
+import { activeNamespace, answer, type Service } from './service.ts'
+
+/** @example routes.push(...findingRoutes(service)) */
+export function findingRoutes(service: Service): readonly Route[] {
+  return [
+    route({
+      ...described(
+        'GET',
+        'listItems',
+        '/{stage}/{ns}/list',
+        'Items in no particular order, page by page.',
+      ),
+      input: { params: namespaceParams, query: anything },
+      async handle({ params: { stage, ns }, query, request }) {
+        const namespace = await activeNamespace(service, stage, ns)
+        if (isAnomaly(namespace)) return namespace
+        const listing = listingOf(query)
+        if (isAnomaly(listing)) return listing
+        const found = await list(service.store, namespace, listing)
+        if (isAnomaly(found)) return found
+        const items = found.items.map(item => flatResource(item, namespace))
+        return answer(request, 200, {
+          Items: items,
+          LastEvaluatedKey:
+            found.after === undefined ? null : { [namespace.primaryKey]: found.after },
+        })
+      },
+    }),
+    route({
+      ...described('POST', 'find', '/{stage}/{ns}/find', 'Items whose attributes are as asked.'),
+      input: { params: namespaceParams, body: anything },
+      async handle({ params: { stage, ns }, body, request }) {
+        const namespace = await activeNamespace(service, stage, ns)
+        if (isAnomaly(namespace)) return namespace
+        const listing = listingOf(body)
+        if (isAnomaly(listing)) return listing
+        const wanted = wantedIn(body as JsonObject)
+        if (isAnomaly(wanted)) return wanted
+        const found = await find(service.store, namespace, wanted, listing)
+        if (isAnomaly(found)) return found
+        const shown = (item: (typeof found.items)[number]) =>
+          wanted.part === 'Resource'
+            ? flatResource(item, namespace)
+            : flatMetadata(item, namespace.primaryKey)
+        return answer(request, 200, {
+          Items: found.items.map(shown),
+          LastEvaluatedKey: found.after ?? null,
+        })
+      },
+    }),
+    ...feedRoutes(service),
+  ]
+}
+
+const feedRoutes = (service: Service): readonly Route[] => [
+  route({
+    ...described(
+      'PUT',
+      'search',
+      '/{stage}/{ns}/search/{type}',
+      'Full-text search, where a namespace has it.',
+    ),
+    input: { params: namespaceParams.extend({ type: z.string() }), body: anything },
+    async handle({ params: { stage, ns } }) {
+      const namespace = await activeNamespace(service, stage, ns)
+      return isAnomaly(namespace) ? namespace : notFound(`Search is not configured for ${ns}.`)
+    },
+  }),
+  route({
+    ...described(
+      'GET',
+      'changes',
+      '/{stage}/{ns}/changes',
+      'What changed since a cursor, as JSON lines or server-sent events.',
+    ),
+    input: {
+      params: namespaceParams,
+      query: z.looseObject({
+        since: z.coerce.number().int().min(0).default(0),
+        Limit: z.coerce.number().int().min(1).max(1000).default(100),
+      }),
+    },
+    async handle({ params: { stage, ns }, query: { since, Limit }, request }) {
+      const namespace = await activeNamespace(service, stage, ns)
+      if (isAnomaly(namespace)) return namespace
+      const lines = await shownChanges(service, namespace, since, Limit)
+      if (isAnomaly(lines)) return lines
+      const events = request.headers.some(
+        ([name, value]) => name.toLowerCase() === 'accept' && value.includes('text/event-stream'),
+      )
+      const text = lines
+        .map(line =>
+          events
+            ? `id: ${String(line.Cursor)}\ndata: ${writeLine(line)}\n\n`
+            : `${writeLine(line)}\n`,
+        )
+        .join('')
+      const cursor = String(lines.at(-1)?.Cursor ?? since)
+      return {
+        status: 200,
+        headers: [
+          ['content-type', events ? 'text/event-stream' : 'application/x-ndjson'],
+          ['x-plainwire-cursor', cursor],
+        ],
+        text,
+      }
+    },
+  }),
+]
+
+async function shownChanges(service: Service, namespace: Namespace, since: number, limit: number) {
+  const lines = await changesAfter(service.store, namespace, since, limit, service.now())
+  if (isAnomaly(lines)) return lines
+  const shown: JsonObject[] = []
+  for (const line of lines) {
+    const before = await beforeLine(service.store, namespace, line)
+    if (isAnomaly(before)) return before
+    shown.push(showLine(line, namespace, before))
+  }
+  return shown
+}
+
+/** One part, whose attributes are asked for; null is as good as nothing. */
+function wantedIn({ Resource, Metadata }: JsonObject): Wanted | ReturnType<typeof invalid> {
+  const [resource, metadata] = [Resource ?? undefined, Metadata ?? undefined]
+  if (resource !== undefined && metadata !== undefined)
+    return invalid('Resource or Metadata is searched, not both at once.')
+  const attributes = resource ?? metadata
+  if (!isObject(attributes))
+    return invalid('Resource or Metadata must be sent, as an object of attributes.')
+  return { part: metadata === undefined ? 'Resource' : 'Metadata', attributes }
+}

@@ -1,0 +1,188 @@
+/** The server as a function: all routes over one store, with failures as the Data API words them. */
+import {
+  type Authenticate,
+  type Call,
+  type Handle,
+  type HandlerOptions,
+  handler,
+  type Metrics,
+  type Route,
+  statusOf,
+  withStandard,
+} from '@plainwire/server'
+import { type Anomaly, header, isAnomaly } from '@plainwire/wire'
+import { readJson, writeJson } from '../json.ts'
+import { controlTable } from '../namespace.ts'
+import { type Allow, needsOf } from './access.ts'
+import { deploymentRoutes } from './deployment.ts'
+import { findingRoutes } from './finding.ts'
+import { itemRoutes } from './items.ts'
+import { masterRoutes } from './master.ts'
+import { namespaceRoutes } from './namespaces.ts'
+import { partRoutes } from './parts.ts'
+import { schemaRoutes } from './schemas.ts'
+import type { Service } from './service.ts'
+
+export type DataApiOptions = {
+  readonly service: Service
+  /** Finds out who calls; without one everybody may do everything, and `open` must say so. */
+  readonly identify?: Authenticate
+  readonly allow?: Allow
+  readonly open?: boolean
+  readonly metrics?: Metrics
+  readonly observe?: HandlerOptions['observe']
+}
+
+/** Static paths stand before those that name an item, since the first that fits is taken. */
+export const routesOf = (service: Service): readonly Route[] => [
+  ...deploymentRoutes(service),
+  ...namespaceRoutes(service),
+  ...schemaRoutes(service),
+  ...findingRoutes(service),
+  ...masterRoutes(service),
+  ...partRoutes(service),
+  ...itemRoutes(service),
+]
+
+/** @example const handle = dataApi({ service, identify, allow }) */
+export function dataApi({
+  service,
+  identify,
+  allow,
+  open,
+  metrics,
+  observe,
+}: DataApiOptions): Handle {
+  if (identify === undefined && !open)
+    throw new TypeError(
+      "Say how callers are found out ('identify'), or ask for 'open' mode, in which everybody may do everything.",
+    )
+  const about = { title: 'Data API', version: service.version }
+  const serve = handler({
+    routes: withStandard(routesOf(service), { about, ...(metrics && { metrics }) }),
+    ...(identify && { authenticate: [identify] }),
+    ...(allow && { authorize: (route, call) => authorized(service, allow, route, call) }),
+    failures: (failure, requestId) => ({
+      status: statusOf(failure),
+      headers: [['content-type', 'application/json'], ...patience(failure)],
+      body: new TextEncoder().encode(writeJson(failureOf(failure, requestId))),
+    }),
+    readJson,
+    headers: ({ headers }) =>
+      header(headers, 'origin') === undefined
+        ? []
+        : [
+            ['access-control-allow-origin', '*'],
+            ['access-control-expose-headers', 'etag, x-request-id'],
+          ],
+    observe: event => {
+      metrics?.observe(event)
+      observe?.(event)
+    },
+  })
+  const ready = prepared(service)
+  return async (request, from) => {
+    await ready()
+    return serve(request, from)
+  }
+}
+
+/** The table of everything but items, made when the first request comes. Where it cannot be had, the request says so. */
+function prepared({ store }: Service): () => Promise<unknown> {
+  let made: Promise<unknown> | undefined
+  return () => {
+    made ??= store.createTable({ name: controlTable, partition: 'p', sort: 's' }).then(failed => {
+      if (failed) made = undefined
+    })
+    return made
+  }
+}
+
+const patience = (failure: Anomaly): readonly (readonly [string, string])[] =>
+  [429, 503].includes(statusOf(failure)) ? [['retry-after', '1']] : []
+
+const codes: Readonly<Record<string, string>> = {
+  INVALID_REQUEST: 'BadRequestError',
+  BAD_JSON: 'BadRequestError',
+  BAD_PATH: 'BadRequestError',
+  NO_ROUTE: 'NotFoundError',
+  NO_METHOD: 'MethodNotAllowedError',
+  UNAUTHENTICATED: 'UnauthorizedError',
+  TOO_LARGE: 'RequestEntityTooLargeError',
+  BAD_CONTENT_TYPE: 'UnsupportedMediaType',
+}
+
+/** `Message` says the code again, as it did before. */
+function failureOf(
+  { code = 'InternalServerError', message, data, problems, service, $anomaly }: Anomaly,
+  requestId: string,
+): unknown {
+  const own = $anomaly === 'fault' || service !== undefined
+  const Code = own ? 'InternalServerError' : (codes[code] ?? code)
+  return {
+    Code,
+    Message: own ? 'An internal server error occurred.' : `${Code}: ${message}`,
+    RequestId: requestId,
+    ...(!own && data !== undefined && { Details: data }),
+    ...(problems && {
+      Problems: problems.map(({ path, message: why }) => ({
+        Pointer: `/${path.join('/')}`,
+        Message: why,
+      })),
+    }),
+  }
+}
+
+/** `dapi:` actions by the route's id; routes of a deployment have none. */
+const actions: Readonly<Record<string, string>> = {
+  getItem: 'GetItem',
+  getItemByQuery: 'GetItem',
+  putItem: 'PutItem',
+  putItemByBody: 'PutItem',
+  deleteItem: 'DeleteItem',
+  deleteItemByBody: 'DeleteItem',
+  restoreItem: 'RestoreItem',
+  getMetadata: 'GetItem',
+  upstream: 'GetLineage',
+  downstream: 'GetLineage',
+  getHistory: 'GetHistory',
+  understand: 'Understand',
+  setItemMaster: 'SetItemMaster',
+  removeItemMaster: 'SetItemMaster',
+  listItems: 'ListItems',
+  find: 'FindItems',
+  search: 'FindItems',
+  changes: 'GetChanges',
+  provision: 'ProvisionNamespace',
+  drop: 'DropNamespace',
+  putInfo: 'UpdateNamespace',
+  getInfo: 'GetNamespace',
+  getStatus: 'GetNamespace',
+  getUsage: 'GetNamespace',
+  getEndpoints: 'GetNamespace',
+  getSchema: 'GetSchema',
+  putSchema: 'PutSchema',
+  deleteSchema: 'PutSchema',
+}
+
+async function authorized(
+  { place }: Service,
+  allow: Allow,
+  route: Route,
+  { params, identity, request }: Call,
+): Promise<Anomaly | undefined> {
+  if (identity === undefined || route.open) return undefined
+  const { stage = '', ns, id } = (params ?? {}) as Readonly<Record<string, string>>
+  const path = request.target.split('?')[0]!.split('/').slice(2).join('/')
+  const action = actions[route.id]
+  const target = {
+    stage,
+    method: request.method,
+    path,
+    ...(ns !== undefined && { namespace: ns }),
+    ...(id !== undefined && { id }),
+    ...(action !== undefined && { action }),
+  }
+  const refused = await allow(identity, needsOf(place, target))
+  return isAnomaly(refused) ? refused : undefined
+}

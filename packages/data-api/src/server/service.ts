@@ -1,0 +1,101 @@
+/** What every route needs: the store, who is asking, and the namespace a path names. */
+import type { Identity, Outbox, Reply } from '@plainwire/server'
+import { type Anomaly, type HttpRequest, header, isAnomaly } from '@plainwire/wire'
+import { invalid, notFound } from '../failures.ts'
+import type { Changing } from '../items/change.ts'
+import { arnOf, type Place } from '../items/show.ts'
+import { writeJson } from '../json.ts'
+import { type Namespace, readNamespace } from '../namespace.ts'
+import type { Store } from '../store/types.ts'
+
+export type Service = {
+  readonly store: Store
+  readonly stages: readonly string[]
+  readonly place: Place
+  readonly version: string
+  readonly now: () => number
+  readonly newId: () => string
+  readonly wait: (milliseconds: number) => Promise<void>
+  /** Where the deployment is reached, for `data-apis`. */
+  readonly address: (request: HttpRequest) => string
+  /** Reads what an item's attribute points at; absent where nobody brought one. */
+  readonly understand?: (
+    text: string,
+    namespace: Namespace,
+    id: string,
+  ) => Promise<Anomaly | undefined>
+  readonly outbox?: Outbox
+}
+
+/** The refusal of a stage that is not there. */
+export const inStage = ({ stages }: Pick<Service, 'stages'>, name: string): Anomaly | undefined =>
+  stages.includes(name)
+    ? undefined
+    : notFound(`There is no stage ${name}; there are ${stages.join(', ')}.`)
+
+/** A namespace that can be worked with. */
+export async function activeNamespace(
+  service: Service,
+  stage: string,
+  name: string,
+): Promise<Namespace | Anomaly> {
+  if (!service.stages.includes(stage))
+    return notFound(`There is no stage ${stage}; there are ${service.stages.join(', ')}.`)
+  const namespace = await readNamespace(service.store, stage, name)
+  if (isAnomaly(namespace)) return namespace
+  if (namespace === undefined) return invalid(`Unable to resolve API ${name} in Stage ${stage}`)
+  return namespace.status === 'ACTIVE'
+    ? namespace
+    : invalid(`API ${name} is ${namespace.status}; try again when it is ACTIVE.`)
+}
+
+export const changingBy = (
+  { store, now, wait }: Service,
+  namespace: Namespace,
+  identity: Identity | undefined,
+): Changing => ({
+  store,
+  namespace,
+  now,
+  wait,
+  by: identity?.id ?? 'anonymous',
+})
+
+/** An id, or an ARN of this namespace whose id and version are meant. */
+export function idIn(
+  service: Service,
+  namespace: Pick<Namespace, 'name' | 'stage'>,
+  text: string,
+): { readonly id: string; readonly version?: number } | Anomaly {
+  if (!text.startsWith('arn:'))
+    return text.length <= 1024 ? { id: text } : invalid('An id has at most 1024 characters.')
+  const [id = '', version] = text.split(':').slice(6)
+  if (
+    id === '' ||
+    text.split(':').slice(0, 6).join(':') !==
+      arnOf(service.place, namespace, id).split(':').slice(0, 6).join(':')
+  )
+    return notFound(`${text} is no item of ${namespace.name}.`)
+  return version === undefined ? { id } : { id, version: Number(version) }
+}
+
+/** `text/json`, as the first Data API said, or `application/json` for whoever asks for that. */
+export function answer(
+  request: HttpRequest,
+  status: number,
+  json: unknown,
+  headers: Reply['headers'] = [],
+): Reply {
+  const plain = /application\/json/.test(header(request.headers, 'accept') ?? '')
+  return {
+    status,
+    headers: [['content-type', plain ? 'application/json' : 'text/json'], ...headers],
+    body: new TextEncoder().encode(writeJson(json)),
+  }
+}
+
+/** A status alone. */
+export const bare = (status: number): Reply => ({
+  status,
+  headers: [['content-type', 'text/plain']],
+})
