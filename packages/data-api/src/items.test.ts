@@ -136,17 +136,19 @@ describe.each(backends)('writing, %s', (_, transactions) => {
     expect([status, json.Details]).toEqual([409, { Attribute: 'state' }])
   })
 
-  test('D20 of a hundred writers each version has one winner', async () => {
+  test('D20 of a hundred writes at once each version has one winner', async () => {
     const { put, get } = await fresh()
     await put('1', { n: 0 })
     let wins = 0
     await Promise.all(
-      Array.from({ length: 100 }, async () => {
-        for (;;) {
+      Array.from({ length: 20 }, async () => {
+        for (let left = 5; left > 0; ) {
           const { n, ItemVersion } = (await get('1')).json.Item.Resource
           const { status } = await put('1', { n: n + 1 }, { ItemVersion })
-          if (status === 200) return wins++
-          expect(status).toBe(409)
+          if (status === 200) {
+            wins++
+            left--
+          } else expect(status).toBe(409)
         }
       }),
     )
