@@ -35,7 +35,7 @@ const bundles = [
   {
     name: 'client',
     shared: true,
-    entries: ['index', 'lean', 's3', 'calling', 'credentials/index'],
+    entries: ['index', 'lean', 's3', 'calling', 'transfer/index', 'credentials/index'],
     web: ['browser', 'lean-browser'],
   },
   { name: 'policy', entries: ['index'] },

@@ -37,25 +37,35 @@ export async function fileBody(
 
 const files = () => process.getBuiltinModule('node:fs/promises')
 
-/** Bytes read at once. */
-const piece = 256 * 1024
-
 async function* read(path: string | URL, start: number, end: number): AsyncGenerator<Uint8Array> {
-  const file: FileHandle = await files().open(path)
+  const file = await files().open(path)
   try {
-    for (let at = start; at < end; ) {
-      const bytes = new Uint8Array(Math.min(piece, end - at))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, at)
-      if (bytesRead === 0) throw shrunk(path)
-      at += bytesRead
-      yield bytesRead === bytes.length ? bytes : bytes.subarray(0, bytesRead)
-    }
+    yield* piecesOf(file, path, start, end)
   } finally {
     await file.close()
   }
 }
 
-function shrunk(path: string | URL): Error {
+/** Bytes read at once. */
+const piece = 256 * 1024
+
+/** A stretch of an open file. */
+export async function* piecesOf(
+  file: Pick<FileHandle, 'read'>,
+  path: string | URL,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = start; at < end; ) {
+    const bytes = new Uint8Array(Math.min(piece, end - at))
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at)
+    if (bytesRead === 0) throw shrunk(path)
+    at += bytesRead
+    yield bytesRead === bytes.length ? bytes : bytes.subarray(0, bytesRead)
+  }
+}
+
+export function shrunk(path: string | URL): Error {
   const message = `${path} became shorter while it was sent.`
   return Object.assign(new Error(message), {
     anomaly: anomaly('conflict', message, { code: 'FILE_CHANGED' }),

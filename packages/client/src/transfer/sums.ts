@@ -1,0 +1,58 @@
+/**
+ * Checksums of parts, and of the whole they make. A CRC of the whole follows from those of its parts, so that parts may go
+ * in any order, and again, and the whole is still checked from end to end; of other algorithms there is a checksum of
+ * checksums. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ */
+import {
+  checksumAlgorithms,
+  combinedCrc,
+  crc64nvme,
+  decodeBase64,
+  encodeBase64,
+  type Hasher,
+  type Primitives,
+} from '@plainwire/wire'
+import type { Sums } from './ask.ts'
+
+export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+
+export const algorithms: readonly Algorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256']
+
+/** Can the checksum of a whole be told from those of its parts? */
+export const combines = (algorithm: Algorithm): boolean => algorithm.startsWith('CRC')
+
+export const hasherOf = (algorithm: Algorithm, primitives: Primitives): Hasher =>
+  checksumAlgorithms[algorithm]?.(primitives) ?? crc64nvme()
+
+export const memberOf = (algorithm: Algorithm): `Checksum${Algorithm}` => `Checksum${algorithm}`
+
+/** Of bytes in hand. */
+export function sumOf(algorithm: Algorithm, bytes: Uint8Array, primitives: Primitives): string {
+  const hasher = hasherOf(algorithm, primitives)
+  hasher.update(bytes)
+  return encodeBase64(hasher.digest())
+}
+
+export type Summed = { readonly size: number; readonly checksum: string }
+
+/** Of a whole, as S3 states it. */
+export function wholeSum(
+  algorithm: Algorithm,
+  parts: readonly Summed[],
+  primitives: Primitives,
+): string {
+  const digests = parts.map(({ checksum }) => decodeBase64(checksum)!)
+  if (combines(algorithm)) {
+    const pieces = parts.map(({ size }, index) => ({ size, digest: digests[index]! }))
+    return encodeBase64(combinedCrc(algorithm, pieces))
+  }
+  const hasher = hasherOf(algorithm, primitives)
+  for (const digest of digests) hasher.update(digest)
+  return `${encodeBase64(hasher.digest())}-${parts.length}`
+}
+
+/** The checksum that an answer states, by the first algorithm that is known here. */
+export function statedSum(answer: Sums): { algorithm: Algorithm; value: string } | undefined {
+  const algorithm = algorithms.find(name => answer[memberOf(name)] !== undefined)
+  return algorithm && { algorithm, value: answer[memberOf(algorithm)]! }
+}
