@@ -321,7 +321,7 @@ describe('call', () => {
       credentials: () => credentials,
       settings: () => ({}),
       place: placeFinder(service, resolveEndpoint),
-      retry: standard(),
+      retry: () => standard(),
       retriable: retriable.default,
       limits: {},
       maxResponse: 1000,

@@ -12,10 +12,12 @@ import {
   type OperationsOf,
 } from './client.ts'
 import { extras } from './extras.ts'
+import { guards } from './guards.ts'
 import { missing } from './lean-platform.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import { checkNames } from './option-names.ts'
+import { policyByName } from './retry-names.ts'
 import { schemes } from './schemes.ts'
 import { webEnvironment } from './web.ts'
 
@@ -39,6 +41,8 @@ export const client: <const A extends Api>(options: ClientOptions<A>) => Client<
     credentials: () => missing('credentials'),
     check: checkNames,
     suggest: didYouMean,
+    retry: policyByName,
+    guards,
     signBy: schemes(async () => (await import('./curve-web.ts')).sigv4a),
     rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
     duplex: async () => async () =>
@@ -71,11 +75,14 @@ export { webPrimitives } from './primitives-web.ts'
 export {
   type Backoff,
   backoff,
+  plain as seed,
   type Retriable,
   type RetryPolicy,
   retriable,
   standard,
 } from './retry.ts'
+export { adaptive } from './retry-adaptive.ts'
+export { standardReleased } from './retry-released.ts'
 export { type FetchSendOptions, fetchSend } from './send/fetch.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
 export type { Waited } from './wait.ts'

@@ -11,10 +11,7 @@ import {
   type ChecksumStep,
   type ChecksumTraits,
   type CompressionSettings,
-  collect,
   type EventRequest,
-  type Header,
-  type HttpRequest,
   type HttpResponse,
   isAnomaly,
   isBytes,
@@ -24,20 +21,23 @@ import {
   type signDetailed,
   type UnplacedRequest,
 } from '@plainwire/wire'
-import type { Credentials, Provider } from './credentials/types.ts'
-import {
-  type EndpointParameters,
-  type EndpointSettings,
-  isForeign,
-  type Place,
-  type Whereabouts,
-} from './endpoint.ts'
+import { attempt } from './attempt.ts'
+import type { Provider } from './credentials/types.ts'
+import type { EndpointParameters, EndpointSettings, Place, Whereabouts } from './endpoint.ts'
 import type { Environment } from './environment.ts'
+import type { Guards } from './guards.ts'
 import { type Attempt, type Meta, remember } from './meta.ts'
+import type { CallLimits, Patience } from './patience.ts'
 import type { RegionProvider } from './region.ts'
-import type { Retriable, RetryPolicy } from './retry.ts'
+import {
+  type FindPolicy,
+  isThrottling,
+  type Pause,
+  type Retriable,
+  type RetryPolicy,
+} from './retry.ts'
 import type { SignBy } from './signers.ts'
-import { type Identity, signed, type TokenProvider } from './signing.ts'
+import type { TokenProvider } from './signing.ts'
 
 /** What a client settles once for all its calls. */
 export type CallConfig = {
@@ -54,9 +54,10 @@ export type CallConfig = {
   readonly sign?: typeof signDetailed | undefined
   /** A token to send instead of a signature, where an operation takes one. */
   readonly token?: TokenProvider | undefined
-  readonly retry: RetryPolicy
+  readonly retry: FindPolicy
   readonly retriable: Retriable
-  readonly limits: Limits
+  readonly limits: CallLimits
+  readonly guards?: Guards | undefined
   /** Bytes of a response that is read whole. */
   readonly maxResponse: number
   /** When bodies are checked: always when it can be, or only when the operation demands it. */
@@ -99,12 +100,24 @@ export type CallOptions = {
   readonly signal?: AbortSignal | undefined
   readonly retriable?: Retriable | undefined
   readonly retry?: RetryPolicy | undefined
+  readonly limits?: CallLimits | undefined
   /** Takes over what is known of a success, which is then not remembered with the response: remembering costs. */
   readonly take?: ((found: Meta) => void) | undefined
 }
 
 /** What is known of a call while it runs; it becomes the result's `meta`. */
-type Trace = { -readonly [K in keyof Meta]: Meta[K] } & { attempts: Attempt[] }
+export type Trace = { -readonly [K in keyof Meta]: Meta[K] } & { attempts: Attempt[] }
+
+/** All that the attempts of one call have in common. */
+export type Effort = {
+  readonly config: CallConfig
+  readonly wire: WireRequest
+  readonly options: CallOptions
+  readonly trace: Trace
+  readonly limits: Limits
+  readonly signal: AbortSignal | undefined
+  readonly patience: Patience | undefined
+}
 
 /** Resolves to a response or an anomaly, both with `meta`; never rejects. */
 export async function call(
@@ -112,28 +125,38 @@ export async function call(
   wire: WireRequest,
   options: CallOptions = {},
 ): Promise<WireResponse | Anomaly> {
-  const { environment, service } = config
-  const trace: Trace = { op: wire.op, service: service.name, attempts: [] }
+  const trace: Trace = { op: wire.op, service: config.service.name, attempts: [] }
+  const limits = options.limits ? { ...config.limits, ...options.limits } : config.limits
+  const patience = config.guards?.patience(options.signal, limits.call)
+  const signal = patience ? patience.signal : options.signal
+  const result = await tries({ config, wire, options, trace, limits, signal, patience })
+  patience?.end()
+  if (!isAnomaly(result) && options.take) options.take(trace)
+  else remember(result, trace)
+  return result
+}
+
+async function tries(effort: Effort): Promise<WireResponse | Anomaly> {
+  const { config, options, trace, signal } = effort
+  let policy = options.retry ?? (config.retry(false) as RetryPolicy | Anomaly | undefined)
+  let cost: number | undefined
   for (let retries = 0; ; retries++) {
-    const started = environment.now()
-    const result = await attempt(config, wire, trace, options.signal).catch(cause =>
-      unexpected(cause, wire.op, service.name),
-    )
-    const made: Tried = { durationMs: environment.now() - started }
-    if (trace.response) made.status = trace.response.status
-    if (trace.request) trace.attempts.push(made)
+    if (isAnomaly(policy)) return policy
+    const made: Tried = { durationMs: 0 }
+    const result = await tried(effort, policy, made)
     if (!isAnomaly(result)) {
-      ;(options.retry ?? config.retry).succeeded(retries)
-      if (options.take) options.take(trace)
-      else remember(result, trace)
+      policy?.succeeded(retries, cost)
       return result
     }
-    remember(result, trace)
-    made.category = result.$anomaly
-    const delayMs = delayOf(config, wire, options, result, retries)
-    if (delayMs === undefined) return result
-    made.delayMs = delayMs
-    await environment.wait(delayMs, options.signal)
+    if (!mayRetry(effort, result)) return result
+    policy ??= await config.retry(true)
+    if (policy === undefined || isAnomaly(policy)) return untried(result, policy)
+    const pause = pauseAfter(effort, policy, result, retries)
+    if (pause === undefined) return result
+    made.delayMs = pause.wait
+    await config.environment.wait(pause.wait, signal)
+    if (pause.last) return result
+    cost = pause.cost
     // What one attempt left is not said of the next.
     delete trace.request
     delete trace.response
@@ -142,17 +165,74 @@ export async function call(
 
 type Tried = { -readonly [K in keyof Attempt]: Attempt[K] }
 
-function delayOf(
-  config: CallConfig,
-  wire: WireRequest,
-  options: CallOptions,
+/** One attempt, when its turn has come; what it was like is noted. */
+async function tried(
+  effort: Effort,
+  policy: RetryPolicy | undefined,
+  made: Tried,
+): Promise<WireResponse | Anomaly> {
+  const { config, wire, trace, signal, patience } = effort
+  const { now, wait } = config.environment
+  const held = policy?.before?.(now())
+  if (held) await wait(held, signal)
+  const over = patience?.over()
+  if (over) return over
+  const started = now()
+  const trying = attempt(effort).catch(cause => unexpected(cause, wire.op, config.service.name))
+  const result = await (patience?.orOver(trying, released) ?? trying)
+  made.durationMs = now() - started
+  if (trace.response) made.status = trace.response.status
+  if (trace.request) trace.attempts.push(made)
+  policy?.ended?.(isAnomaly(result) && isThrottling(result), now())
+  if (!isAnomaly(result)) return result
+  made.category = result.$anomaly
+  return remember(withClock(config, trace, result), trace)
+}
+
+/** Gives up what came too late for anybody to read. */
+function released(late: WireResponse | Anomaly): void {
+  if (isAnomaly(late)) return
+  const { body } = late.response
+  if (!isBytes(body)) body.release?.()
+}
+
+/** A refusal for the clock's sake passes once the clock is right. */
+function withClock(
+  { guards }: CallConfig,
+  { request, response }: Trace,
+  failure: Anomaly,
+): Anomaly {
+  return request && response && guards?.corrected(request.host, failure, response.headers)
+    ? { ...failure, retryable: true }
+    : failure
+}
+
+function mayRetry({ config, wire, options, signal, patience }: Effort, failure: Anomaly): boolean {
+  const { body } = wire.request
+  if (signal?.aborted || patience?.over() || ('replayable' in body && !body.replayable))
+    return false
+  return (options.retriable ?? config.retriable)(failure)
+}
+
+/** What failed is what counts; that nobody knows how to go on is said beside it. */
+const untried = (failure: Anomaly, why: Anomaly | undefined): Anomaly => ({
+  ...failure,
+  message: `${failure.message} It was not tried again: ${why?.message}`,
+})
+
+function pauseAfter(
+  { config, wire, trace }: Effort,
+  policy: RetryPolicy,
   failure: Anomaly,
   retries: number,
-): number | undefined {
-  const { body } = wire.request
-  if (options.signal?.aborted || ('replayable' in body && !body.replayable)) return undefined
-  if (!(options.retriable ?? config.retriable)(failure)) return undefined
-  return (options.retry ?? config.retry).delay(failure, retries, config.environment.random)
+): Pause | undefined {
+  const { now, random } = config.environment
+  const pause = policy.delay(failure, retries, random, {
+    headers: trace.response?.headers ?? [],
+    now: now(),
+    longPoll: config.guards?.isLongPoll(wire.op) === true,
+  })
+  return typeof pause === 'number' ? { wait: pause } : pause
 }
 
 /** A provider, a transport or a hook that throws is a fault of this call and not a rejection. */
@@ -163,126 +243,3 @@ export const unexpected = (cause: unknown, op: string, service: string): Anomaly
     service,
     cause,
   })
-
-async function attempt(
-  config: CallConfig,
-  wire: WireRequest,
-  trace: Trace,
-  signal: AbortSignal | undefined,
-): Promise<WireResponse | Anomaly> {
-  const region = await config.region()
-  if (isAnomaly(region)) return region
-  if (typeof region !== 'string' || region.trim() === '') return lacking('region')
-  const identity = await identify(config, wire)
-  if (isAnomaly(identity)) return identity
-  const settings = await config.settings()
-  const accountId = identity.credentials?.accountId
-  const parameters = wire.parameters({ ...settings, region, accountId })
-  const place = config.place(parameters)
-  if (isAnomaly(place)) return place
-  const { checksums, limits } = config
-  const conservative = checksums ? checksums === 'when_required' : isForeign(settings.endpoint)
-  const check = { config, wire, conservative }
-  const checked = await checkedRequest(check, placed(wire.request, place))
-  if (isAnomaly(checked)) return checked
-  const request = await signed(config, wire, { checked, place, parameters, region, identity })
-  if (isAnomaly(request)) return request
-  trace.region = region
-  trace.endpoint = `${request.scheme}://${request.host}${place.path}`
-  trace.request = request
-  const send = wire.events && config.duplex ? await config.duplex() : config.send
-  const response = await send(request, signal ? { signal, limits } : { limits })
-  if (isAnomaly(response)) return response
-  return received(check, trace, response)
-}
-
-/** Who sends: nobody where the operation wants none, the bearer of a token where it takes one, else the credentials. */
-async function identify(config: CallConfig, { auth }: WireRequest): Promise<Identity | Anomaly> {
-  if (auth[0] === 'none') return {}
-  if (config.token !== undefined && auth.includes('bearer')) {
-    const token = await config.token()
-    if (token !== undefined) return isAnomaly(token) ? token : { token }
-  }
-  const credentials = await config.credentials()
-  if (!complete(credentials)) return lacking('credentials')
-  return isAnomaly(credentials) ? credentials : { credentials }
-}
-
-/** A provider's word counts when it is an anomaly or a pair of keys; a call is never sent unsigned for want of one. */
-const complete = (found: Credentials | Anomaly | undefined): boolean =>
-  isAnomaly(found) || Boolean(found?.accessKeyId && found.secretAccessKey)
-
-const lacking = (what: string): Anomaly =>
-  anomaly('fault', `The client's '${what}' came to nothing: what was given is empty.`, {
-    code: `NO_${what.toUpperCase()}`,
-  })
-
-/** What checking the bodies of a call needs to know. */
-type Check = {
-  readonly config: CallConfig
-  readonly wire: WireRequest
-  readonly conservative: boolean
-}
-
-async function received(
-  check: Check,
-  trace: Trace,
-  response: HttpResponse,
-): Promise<WireResponse | Anomaly> {
-  const { config, wire } = check
-  const { status, headers } = response
-  trace.response = { status, headers }
-  if (wire.streams && status < 300) {
-    const failure = wire.failure(response, undefined)
-    if (failure) {
-      if (!isBytes(response.body)) response.body.release?.()
-      return failure
-    }
-    const checked = await checkedBody(check, response, undefined)
-    return isAnomaly(checked) ? checked : { response: checked }
-  }
-  const bytes = await collect(response.body, config.maxResponse)
-  if (isAnomaly(bytes)) return bytes
-  trace.response = { status, headers, bytes }
-  const checked = await checkedBody(check, response, bytes)
-  if (isAnomaly(checked)) return checked
-  return wire.failure(response, bytes) ?? { response, bytes }
-}
-
-const checkedRequest = (check: Check, request: HttpRequest) => {
-  const { checksum, events } = check.wire
-  return checksum === undefined
-    ? { request, ...(events && { payload: events.payload }) }
-    : checksum.step.request(request, checksum.traits, checksum.choice, checksumSettings(check))
-}
-
-const checkedBody = (check: Check, response: HttpResponse, bytes: Uint8Array | undefined) => {
-  const { checksum } = check.wire
-  return checksum === undefined
-    ? response
-    : checksum.step.response(response, bytes, checksum.traits, checksumSettings(check))
-}
-
-const checksumSettings = ({ config, conservative }: Check): ChecksumSettings => ({
-  primitives: config.environment.primitives,
-  conservative,
-  rare: config.rareChecksum,
-})
-
-function placed(request: UnplacedRequest, { scheme, host, path, resolved }: Place): HttpRequest {
-  const extra = Object.entries(resolved.headers).flatMap(([name, values]) =>
-    values.map((value): Header => [name, value]),
-  )
-  return {
-    method: request.method,
-    scheme,
-    host: request.hostPrefix === undefined || isAddress(host) ? host : request.hostPrefix + host,
-    target: path === '' ? request.target : path + request.target,
-    headers: extra.length === 0 ? request.headers : [...request.headers, ...extra],
-    body: request.body,
-  }
-}
-
-/** A prefix makes no sense before an address or this machine's own name. */
-const isAddress = (host: string): boolean =>
-  /^(\[|localhost(:|$)|\d+\.\d+\.\d+\.\d+(:|$))/.test(host)

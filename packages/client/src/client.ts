@@ -1,6 +1,5 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
 import type {
-  Limits,
   OperationApi,
   ProtocolName,
   Result,
@@ -20,15 +19,19 @@ import {
 } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import type { Extras } from './extras.ts'
+import type { Guards } from './guards.ts'
 import type { Change } from './hooks.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
 import { operationMaker } from './operation.ts'
+import type { CallLimits } from './patience.ts'
 import type { Plugin } from './plugin.ts'
 import type { RegionProvider } from './region.ts'
 import {
   type Backoff,
+  type FindPolicy,
   plain,
   type Retriable,
+  type RetryName,
   type RetryPolicy,
   retriable,
   standard,
@@ -65,10 +68,11 @@ export type ClientOptions<A extends Api = Api> = {
   readonly token?: string | TokenProvider
   readonly endpoint?: EndpointOption
   readonly send?: Send
-  readonly retry?: RetryPolicy | 'standard' | 'seed'
+  /** Default: as the environment and the profile say, else `standard`. */
+  readonly retry?: RetryPolicy | RetryName
   readonly retriable?: Retriable
   readonly backoff?: Backoff
-  readonly limits?: Limits
+  readonly limits?: CallLimits
   readonly fips?: boolean
   readonly dualStack?: boolean
   readonly accountIdEndpointMode?: 'preferred' | 'required' | 'disabled'
@@ -135,6 +139,13 @@ export type Platform = {
     service: CallConfig['service'],
     given: EndpointSettings,
   ) => CallConfig['settings']
+  /** Finds a policy by its name, or by what the environment says. */
+  readonly retry?: (
+    environment: Environment,
+    service: CallConfig['service'],
+    given: RetryName | undefined,
+  ) => FindPolicy
+  readonly guards?: (service: CallConfig['service'], environment: Environment) => Guards
   readonly token?: (
     environment: Environment,
     service: CallConfig['service'],
@@ -246,9 +257,10 @@ function callConfig(
     settings: platform.settings?.(environment, service, settings) ?? (() => settings),
     place: placeFinder(service, platform.resolve),
     signBy: platform.signBy?.(call, environment),
-    retry: policyOf(options),
+    retry: policyOf(options, service, environment, platform),
     retriable: options.retriable ?? retriable.default,
-    limits: { connect: 5_000, idle: 60_000, ...options.limits },
+    limits: { ...defaultLimits, ...options.limits },
+    guards: platform.guards?.(service, environment),
     maxResponse: options.maxResponse ?? 256 * 2 ** 20,
     checksums: options.checksums,
     rareChecksum: platform.rareChecksum,
@@ -273,8 +285,21 @@ const lookingUp = (
   return () => given(outside)
 }
 
-function policyOf({ retry, backoff }: ClientOptions): RetryPolicy {
-  if (backoff !== undefined) return plain(backoff)
-  if (retry === 'seed') return plain()
-  return typeof retry === 'object' ? retry : standard()
+/**
+ * Milliseconds. Nothing hangs for ever: some operations say nothing for a minute on purpose, and a big body may take its
+ * time, but it comes. A call as a whole ends by its attempts.
+ */
+const defaultLimits = { connect: 5_000, idle: 70_000, attempt: 3_600_000 }
+
+function policyOf(
+  { retry, backoff }: ClientOptions,
+  service: CallConfig['service'],
+  environment: Environment,
+  platform: Platform,
+): FindPolicy {
+  if (backoff === undefined && typeof retry !== 'object' && platform.retry)
+    return platform.retry(environment, service, retry)
+  const named = retry === 'seed' ? plain() : typeof retry === 'object' ? retry : standard()
+  const policy = backoff ? plain(backoff) : named
+  return () => policy
 }

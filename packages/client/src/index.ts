@@ -12,12 +12,14 @@ import {
 import { defaultChain } from './credentials/chain.ts'
 import { bearerToken, endpointLookup } from './endpoint-config.ts'
 import { extras } from './extras.ts'
+import { guards } from './guards.ts'
 import { installedNames, installedService } from './installed.ts'
 import type { OpCall } from './invoke.ts'
 import { didYouMean } from './nearest.ts'
 import { nodeEnvironment } from './node-files.ts'
 import { checkNames } from './option-names.ts'
 import { defaultRegion } from './region.ts'
+import { retryLookup } from './retry-config.ts'
 import { schemes } from './schemes.ts'
 
 /**
@@ -42,6 +44,8 @@ export const client: <const A extends Api>(options: ClientOptions<A>) => Client<
     check: checkNames,
     suggest: didYouMean,
     settings: endpointLookup,
+    retry: retryLookup,
+    guards,
     token: bearerToken,
     signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
     rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
@@ -78,6 +82,7 @@ export { Misuse } from './misuse.ts'
 export { nearest } from './nearest.ts'
 export type { Pages, Place } from './pages.ts'
 export { type ModelPatch, patched } from './patch.ts'
+export type { CallLimits } from './patience.ts'
 export {
   type ErrorCall,
   type HttpPatch,
@@ -93,11 +98,18 @@ export { nodePrimitives } from './primitives-node.ts'
 export {
   type Backoff,
   backoff,
+  type Failed,
+  type Pause,
+  type PolicyOptions,
+  plain as seed,
   type Retriable,
+  type RetryName,
   type RetryPolicy,
   retriable,
   standard,
 } from './retry.ts'
+export { adaptive } from './retry-adaptive.ts'
+export { standardReleased } from './retry-released.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
 export type { Waited } from './wait.ts'

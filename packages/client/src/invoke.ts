@@ -13,7 +13,8 @@ import type { EndpointOption } from './endpoint.ts'
 import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
-import { type Backoff, plain, type Retriable } from './retry.ts'
+import type { CallLimits } from './patience.ts'
+import { type Backoff, plain, type Retriable, type RetryPolicy } from './retry.ts'
 
 /** The operation map. */
 export type OpCall = {
@@ -22,6 +23,8 @@ export type OpCall = {
   readonly signal?: AbortSignal
   readonly retriable?: Retriable
   readonly backoff?: Backoff
+  readonly retry?: RetryPolicy
+  readonly limits?: CallLimits
   /** In place of the client's, for this call. */
   readonly region?: string
   readonly endpoint?: EndpointOption
@@ -48,7 +51,7 @@ export async function invoke(
   given: OpCall,
 ): Promise<Record<string, unknown> | Anomaly> {
   const { op, input } = understood(given)
-  const { signal, retriable, backoff } = given
+  const { signal, retriable, backoff, limits } = given
   const { config } = invoker
   try {
     const found = invoker.operation(op)
@@ -95,7 +98,7 @@ export async function invoke(
         events,
         failure,
       },
-      { signal, retriable, retry: backoff && plain(backoff), take },
+      { signal, retriable, retry: backoff ? plain(backoff) : given.retry, limits, take },
     )
     return concluded(invoker, ready, answer, trace ?? recall(answer)!, parsed)
   } catch (cause) {

@@ -13,7 +13,9 @@ export const leanPlatform = (environment: Environment): Platform => ({
   region: () => missing('region'),
   credentials: () => missing('credentials'),
   duplex: async () => async () => missing('send')(),
-  catalogue({ api }) {
+  catalogue({ api, retry, limits }) {
+    if (limits?.call || retry === 'adaptive' || retry === 'standardReleased')
+      throw new Misuse('BAD_OPTION', "This entry has no 'limits.call', and no such policy by name.")
     if (Array.isArray(api)) return listed(api as readonly OperationApi[])
     throw new Misuse('BAD_API', 'Give a list of operations: this entry takes no whole service.')
   },

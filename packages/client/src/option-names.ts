@@ -6,6 +6,7 @@ import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import type { Plugin } from './plugin.ts'
 import type { RetryPolicy } from './retry.ts'
+import { policies } from './retry-names.ts'
 
 /** Unknown names are misuse, and so are values of the wrong kind; the seed's names are told their new ones. */
 export function checkNames(options: ClientOptions): void {
@@ -51,12 +52,23 @@ const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
       throw new Misuse('BAD_CREDENTIALS', 'credentials need both accessKeyId and secretAccessKey.')
   },
   plugins: checkPlugins,
+  limits(value) {
+    for (const [name, ms] of Object.entries(value ?? {})) {
+      if (!limitNames.includes(name))
+        throw new Misuse(
+          'UNKNOWN_OPTION',
+          `limits has no '${name}'.${didYouMean(name, limitNames)}`,
+        )
+      if (ms !== undefined && !(typeof ms === 'number' && ms >= 0))
+        throw new Misuse('BAD_OPTION', `limits.${name} must be a number of milliseconds, or 0.`)
+    }
+  },
   retry(value) {
     const isPolicy = typeof (value as RetryPolicy | null)?.delay === 'function'
-    if (value !== 'standard' && value !== 'seed' && !isPolicy)
+    if (!isPolicy && !Object.hasOwn(policies, String(value)))
       throw new Misuse(
         'BAD_OPTION',
-        "'retry' must be 'standard', 'seed' or a policy like standard(5).",
+        `'retry' must be one of ${Object.keys(policies).join(', ')}, or a policy like standard(5).`,
       )
   },
 }
@@ -92,6 +104,8 @@ function checkPlugins(plugins: unknown): void {
     }
   }
 }
+
+const limitNames = ['connect', 'idle', 'attempt', 'call']
 
 const article = (kind: string) => (kind === 'object' ? 'an object' : `a ${kind}`)
 

@@ -14,7 +14,10 @@ export function overridden(invoker: Invoker, given: OpCall): Invoker {
       ...(region === undefined ? {} : { region: () => region }),
       ...(credentials === undefined
         ? {}
-        : { credentials: typeof credentials === 'function' ? credentials : () => credentials }),
+        : {
+            credentials: () =>
+              typeof credentials === 'function' ? credentials(config.environment) : credentials,
+          }),
       ...(endpoint === undefined
         ? {}
         : {

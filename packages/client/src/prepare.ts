@@ -79,6 +79,8 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
   if (isAnomaly(shown)) return shown
   const { config } = on.invoker
   const { section } = ready
+  const policy = await config.retry(true)
+  if (isAnomaly(policy)) return policy
   const shownInput = withoutSecrets(section, given.request ?? {})
   const subject = { section, service: config.service, captured: shown, input: shownInput }
   const made = {
@@ -92,7 +94,7 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
     credentials: credentialsOf(on, given, real),
     ...(real.scope && { signing: signingOf(real.scope) }),
     retry: {
-      policy: config.retry.name,
+      policy: policy?.name ?? 'standard',
       replayable: isBytes(real.request.body) || real.request.body.replayable,
       limits: config.limits,
     },

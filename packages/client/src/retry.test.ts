@@ -9,7 +9,19 @@ import {
   type Send,
 } from '@plainwire/wire'
 import { describe, expect, test } from 'vitest'
-import { backoff, type ClientOptions, client, meta, retriable, standard } from './index.ts'
+import {
+  adaptive,
+  backoff,
+  type ClientOptions,
+  client,
+  meta,
+  type RetryPolicy,
+  retriable,
+  seed,
+  standard,
+  standardReleased,
+} from './index.ts'
+import { rateLimiter } from './retry-adaptive.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
 
 type Answered = HttpResponse | Anomaly
@@ -68,7 +80,8 @@ describe('standard, which is the default', () => {
     ['refused, then success', [refused(), ok], 2, [25], undefined],
     ['refused for ever', [refused()], 3, [25, 50], 'unavailable'],
     ['throttled, then success', [answer(400, 'ThrottlingException'), ok], 2, [500], undefined],
-    ['503 for ever', [answer(503)], 3, [500, 1000], 'busy'],
+    ['503 for ever, which is no throttling', [answer(503)], 3, [25, 50], 'busy'],
+    ['503 that says so', [answer(503, 'SlowDown'), ok], 2, [500], undefined],
     ['429, then success', [answer(429), ok], 2, [500], undefined],
     ['400', [answer(400, 'ValidationException'), ok], 1, [], 'incorrect'],
     ['403', [answer(403), ok], 1, [], 'forbidden'],
@@ -135,10 +148,11 @@ describe('standard, which is the default', () => {
 
   test('no wait is longer than 20 seconds', () => {
     const policy = standard(100)
-    const waits = Array.from({ length: 30 }, (_, retries) =>
-      policy.delay(anomaly('unavailable', ''), retries, () => 1),
-    )
-    expect(Math.max(...waits.map(Number))).toBe(20_000)
+    const waits = Array.from({ length: 30 }, (_, retries) => {
+      const pause = policy.delay(anomaly('unavailable', ''), retries, () => 1)
+      return typeof pause === 'object' ? pause.wait : Number.NaN
+    })
+    expect(Math.max(...waits)).toBe(20_000)
   })
 })
 
@@ -313,7 +327,7 @@ test('meta tells of every attempt, and of none what an earlier one met', async (
   const run = scripted([first, refused(), ok])
   const found = await run.list()
   expect(meta(found)?.attempts).toEqual([
-    { status: 503, category: 'busy', durationMs: expect.any(Number), delayMs: 500 },
+    { status: 503, category: 'busy', durationMs: expect.any(Number), delayMs: 25 },
     { category: 'unavailable', durationMs: expect.any(Number), delayMs: 50 },
     { status: 200, durationMs: expect.any(Number) },
   ])
@@ -332,4 +346,301 @@ test('credentials that end between two attempts end the call; nothing counts tha
   const found = await run.list()
   expect(found).toMatchObject({ code: 'GONE' })
   expect(meta(found)?.attempts).toHaveLength(1)
+})
+
+describe('what the service asks for', () => {
+  const saying = (headers: Readonly<Record<string, string>>, status = 500): HttpResponse => ({
+    ...answer(status),
+    headers: Object.entries(headers),
+  })
+  const start = Date.UTC(2020, 0, 1)
+  const cases: readonly [headers: Readonly<Record<string, string>>, wait: number][] = [
+    [{ 'x-amz-retry-after': '1500' }, 1500],
+    [{ 'X-Amz-Retry-After': '10' }, 25],
+    [{ 'x-amz-retry-after': '60000' }, 5025],
+    [{ 'x-amz-retry-after': 'soon' }, 25],
+    [{ 'x-amz-retry-after': '-5' }, 25],
+    [{ 'retry-after': '3' }, 3000],
+    [{ 'Retry-After': '0' }, 25],
+    [{ 'retry-after': '3600' }, 20_000],
+    [{ 'retry-after': 'nonsense' }, 25],
+    [{ 'retry-after': new Date(start - 5000).toUTCString() }, 25],
+    [{ 'x-amz-retry-after': '700', 'retry-after': '3' }, 700],
+  ]
+  test.each(cases)('%j', async (headers, wait) => {
+    const run = scripted([saying(headers), ok])
+    await run.list()
+    expect(run.delays).toEqual([wait])
+  })
+
+  test('a date', async () => {
+    const now = () => start
+    const delays: number[] = []
+    const environment = { ...nowhere, now, wait: async (ms: number) => void delays.push(ms) }
+    const date = new Date(start + 4000).toUTCString()
+    await scripted([saying({ 'retry-after': date }), ok], { environment }).list()
+    expect(delays).toEqual([4000])
+  })
+})
+
+describe('A6.10 the policy', () => {
+  const machine = (variables: Record<string, string>, config = '') => ({
+    ...nowhere,
+    variables,
+    readText: async (path: string) => (path.endsWith('config') ? config : undefined),
+  })
+  const cases: readonly [
+    what: string,
+    variables: Record<string, string>,
+    config: string,
+    options: Partial<ClientOptions>,
+    attempts: number,
+  ][] = [
+    ['three attempts by default', {}, '', {}, 3],
+    ['of AWS_MAX_ATTEMPTS', { AWS_MAX_ATTEMPTS: '5' }, '', {}, 5],
+    ['of max_attempts', {}, '[default]\nmax_attempts = 2', {}, 2],
+    [
+      'the variable before the profile',
+      { AWS_MAX_ATTEMPTS: '1' },
+      '[default]\nmax_attempts = 2',
+      {},
+      1,
+    ],
+    [
+      'a mode by name, as often as the variable says',
+      { AWS_MAX_ATTEMPTS: '5' },
+      '',
+      { retry: 'adaptive' },
+      5,
+    ],
+    [
+      "the seed's, four attempts whatever is said",
+      { AWS_MAX_ATTEMPTS: '5' },
+      '',
+      { retry: 'seed' },
+      4,
+    ],
+    ['one that is given', { AWS_MAX_ATTEMPTS: '5' }, '', { retry: standard(2) }, 2],
+    ['backoff before all', { AWS_MAX_ATTEMPTS: '5' }, '', { backoff: backoff.capped(1, 1, 6) }, 7],
+  ]
+  test.each(cases)('%s', async (_, variables, config, options, attempts) => {
+    const run = scripted([answer(500)], { environment: machine(variables, config), ...options })
+    await run.list()
+    expect(run.sent).toHaveLength(attempts)
+  })
+
+  const modes: readonly [variables: Record<string, string>, config: string, name: string][] = [
+    [{}, '', 'standard'],
+    [{ AWS_RETRY_MODE: 'adaptive' }, '', 'adaptive'],
+    [{ AWS_RETRY_MODE: 'Legacy' }, '', 'standard'],
+    [{}, '[default]\nretry_mode = adaptive', 'adaptive'],
+    [{ AWS_RETRY_MODE: 'standard' }, '[default]\nretry_mode = adaptive', 'standard'],
+  ]
+  test.each(modes)('with %j and %j it is %s', async (variables, config, name) => {
+    const { made } = scripted([ok], { environment: machine(variables, config) })
+    expect(await made.prepare({ op: 'ListNotes' })).toMatchObject({ retry: { policy: name } })
+  })
+
+  test('what cannot be meant is said: at once of variables, with the failure of profiles', async () => {
+    for (const variables of [
+      { AWS_RETRY_MODE: 'often' },
+      { AWS_MAX_ATTEMPTS: '0' },
+      { AWS_MAX_ATTEMPTS: 'x' },
+    ]) {
+      const run = scripted([ok], { environment: machine(variables) })
+      expect(await run.list()).toMatchObject({ $anomaly: 'fault', code: 'BAD_CONFIGURATION' })
+      expect(run.sent).toHaveLength(0)
+    }
+    const run = scripted([answer(500)], {
+      environment: machine({}, '[default]\nretry_mode = often'),
+    })
+    const found = await run.list()
+    expect(found).toMatchObject({ $anomaly: 'unavailable', status: 500 })
+    expect((found as Anomaly).message).toMatch(/not tried again: AWS_RETRY_MODE .* is 'often'/)
+  })
+
+  test('of the call, before that of the client', async () => {
+    const run = scripted([answer(500)])
+    await run.list({ retry: standard(2) })
+    expect(run.sent).toHaveLength(2)
+  })
+
+  test('seed is a policy by itself', async () => {
+    const run = scripted([answer(500)], { retry: seed() })
+    await run.list()
+    expect(run.delays).toEqual([100, 200, 400])
+  })
+})
+
+describe('standardReleased', () => {
+  test('waits from a second, every retry costs five, timeouts ten', () => {
+    const policy = standardReleased(10)
+    const cost = (failure: Anomaly) => {
+      const before = policy.tokens!()
+      const pause = policy.delay(failure, 0, () => 1)
+      return [before - policy.tokens!(), typeof pause === 'object' && pause.wait]
+    }
+    expect(cost(anomaly('unavailable', ''))).toEqual([5, 1000])
+    expect(cost(anomaly('busy', '', { code: 'SlowDown' }))).toEqual([5, 1000])
+    expect(cost(anomaly('interrupted', '', { code: 'TIMEOUT' }))).toEqual([10, 1000])
+  })
+})
+
+describe('adaptive', () => {
+  test('holds nobody back until something was throttled, then everybody', async () => {
+    let now = Date.UTC(2020, 0, 1)
+    const waits: number[] = []
+    const environment = {
+      ...nowhere,
+      now: () => now,
+      wait: async (ms: number) => {
+        waits.push(Math.round(ms))
+        now += ms
+      },
+    }
+    const answers: Answered[] = [ok]
+    const run = scripted(answers, { environment, retry: adaptive() })
+    const calls = async (count: number, gap: number) => {
+      for (let call = 0; call < count; call++) {
+        now += gap
+        await run.list()
+      }
+    }
+    await calls(50, 100)
+    expect(waits).toEqual([])
+    answers[0] = answer(400, 'ThrottlingException')
+    answers.push(ok)
+    run.sent.length = 0
+    await calls(50, 10)
+    expect(waits.length).toBeGreaterThan(2)
+  })
+
+  test('a throttled answer takes three tenths of the rate, quiet gives it back and more', () => {
+    const limiter = rateLimiter()
+    let now = 0
+    const second = (count: number, throttled = false) => {
+      for (let call = 0; call < count; call++) {
+        now += 1000 / count
+        limiter.take(now)
+        limiter.ended(throttled && call === count - 1, now)
+      }
+    }
+    for (let at = 0; at < 10; at++) second(10)
+    expect(limiter.rate()).toBe(0)
+    second(10, true)
+    const slow = limiter.rate()
+    expect(slow).toBeGreaterThan(6)
+    expect(slow).toBeLessThan(8)
+    for (let at = 0; at < 20; at++) second(10)
+    expect(limiter.rate()).toBeGreaterThan(10)
+  })
+
+  test('who comes too soon waits his turn, one after the other', () => {
+    const limiter = rateLimiter()
+    limiter.ended(true, 1000)
+    const waits = Array.from({ length: 4 }, () => limiter.take(1000))
+    expect(waits[0]).toBeGreaterThan(0)
+    for (let place = 1; place < 4; place++)
+      expect(waits[place]! - waits[place - 1]!).toBeCloseTo(1000 / limiter.rate())
+  })
+})
+
+describe('A6.8 clocks that differ', () => {
+  const minute = 60_000
+  /** A service whose clock is `ahead` of ours and that refuses dates which are five minutes off. */
+  function strict(ahead: number, code = 'SignatureDoesNotMatch') {
+    const ours = Date.UTC(2020, 0, 1)
+    const dates: number[] = []
+    const send: Send = async ({ headers }) => {
+      const stamp = header(headers, 'x-amz-date') ?? ''
+      const [, y, mo, d, h, mi, s] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/
+        .exec(stamp)!
+        .map(Number)
+      const given = Date.UTC(y!, mo! - 1, d, h, mi, s)
+      dates.push(given - ours)
+      const isOff = Math.abs(given - ours - ahead) > 5 * minute
+      const date = ['date', new Date(ours + ahead).toUTCString()] as const
+      const found = answer(isOff ? 403 : 200, isOff ? code : undefined)
+      return { ...found, headers: [...found.headers, date] }
+    }
+    const environment = { ...nowhere, now: () => ours }
+    return { dates, run: scripted([], { send, environment }) }
+  }
+
+  test.each([60 * minute, -60 * minute])(
+    'by %i ms: the next attempt and all calls are dated right',
+    async ahead => {
+      const { dates, run } = strict(ahead)
+      expect(isAnomaly(await run.list())).toBe(false)
+      await run.list()
+      expect(dates).toEqual([0, ahead, ahead])
+    },
+  )
+
+  test.each(['RequestTimeTooSkewed', 'RequestExpired', 'InvalidSignatureException', 'AuthFailure'])(
+    '%s',
+    async code => {
+      expect(isAnomaly(await strict(20 * minute, code).run.list())).toBe(false)
+    },
+  )
+
+  test('a signature that is wrong for another reason is not tried again', async () => {
+    const run = scripted([
+      {
+        ...answer(403, 'SignatureDoesNotMatch'),
+        headers: [
+          ['x-amzn-errortype', 'SignatureDoesNotMatch'],
+          ['date', new Date(Date.UTC(2020, 0, 1)).toUTCString()],
+        ],
+      },
+    ])
+    expect(await run.list()).toMatchObject({ $anomaly: 'forbidden' })
+    expect(run.sent).toHaveLength(1)
+  })
+
+  test('a clock that nobody can follow ends with the attempts', async () => {
+    let hours = 0
+    const send: Send = async () => {
+      const date = new Date(Date.UTC(2020, 0, 1) + 3_600_000 * ++hours).toUTCString()
+      return {
+        ...answer(403),
+        headers: [
+          ['x-amzn-errortype', 'RequestExpired'],
+          ['date', date],
+        ],
+      }
+    }
+    const found = await scripted([], { send }).list()
+    expect(meta(found)?.attempts).toHaveLength(3)
+  })
+})
+
+describe('a body that cannot be replayed', () => {
+  test('A3.9 is not sent twice, but the clock is set for the next call', async () => {
+    const ahead = 3_600_000
+    const run = scripted([
+      {
+        ...answer(403),
+        headers: [
+          ['x-amzn-errortype', 'RequestExpired'],
+          ['date', new Date(Date.UTC(2020, 0, 1) + ahead).toUTCString()],
+        ],
+      },
+      ok,
+    ])
+    async function* Body(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('a')
+    }
+    await run.made.invoke({ op: 'WriteNote', request: { Name: 'a', Body: Body() } })
+    expect(run.sent).toHaveLength(1)
+    await run.list()
+    expect(header(run.sent[1]!.headers, 'x-amz-date')).toMatch(/^20200101T01/)
+  })
+})
+
+test('tokens come back by what the last retry of a call cost, however many calls there are', async () => {
+  const policy: RetryPolicy = standard()
+  const run = scripted([answer(429), answer(500), ok], { retry: policy })
+  await run.list()
+  expect(policy.tokens?.()).toBe(500 - 5 - 14 + 14)
 })

@@ -87,7 +87,7 @@ function schemeOf(
 }
 
 function scopeOf(
-  { service, environment }: CallConfig,
+  { service, environment, guards }: CallConfig,
   wire: WireRequest,
   { checked, region }: Settled,
   scheme: EndpointScheme,
@@ -99,7 +99,7 @@ function scopeOf(
     credentials,
     region: scheme.signingRegionSet?.join(',') ?? scheme.signingRegion ?? region,
     service: scheme.signingName ?? service.signingName,
-    date: new Date(environment.now()),
+    date: new Date(environment.now() + (guards?.ahead(checked.request.host) ?? 0)),
     payload: checked.payload ?? (unsigned ? 'unsigned' : 'hash'),
     escapePath: once ? 'once' : 'twice',
     payloadHeader: once || unsigned || checked.payload !== undefined,

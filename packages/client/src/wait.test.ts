@@ -105,7 +105,7 @@ describe('waiting', () => {
       code: 'ABORTED',
       retryable: false,
     })
-    expect(sent()).toBe(1)
+    expect(sent()).toBe(0)
   })
 
   test('an error by the name of its shape, or by its code on the wire', async () => {

@@ -35,6 +35,7 @@ export async function ask(
 ): Promise<Record<string, unknown> | Anomaly> {
   const { op, request, credentials, endpoint } = question
   const service = services[question.service]
+  const policy = standard()
   const global = await wantsGlobal(environment, question)
   const look = endpointLookup(environment, service, { endpoint })
   const config = {
@@ -48,7 +49,7 @@ export async function ask(
       return global && !found.endpoint ? { ...found, endpoint: globalSts } : found
     },
     place: placeFinder(service, evaluateEndpoint),
-    retry: standard(),
+    retry: () => policy,
     retriable: retriable.default,
     limits,
     maxResponse,

@@ -101,6 +101,8 @@ function readPayload(
 /** The longest that AWS takes to answer is the quarter of an hour that a Lambda function may run. */
 const limits = { connect: 10_000, idle: 16 * 60_000 }
 
+const once = waits(0, () => undefined)
+
 function callConfig(
   { config, environment, debug }: Sender,
   { shown, date, host }: Encoded,
@@ -117,7 +119,7 @@ function callConfig(
     credentials: () => credentials as never,
     settings: () => ({}),
     place: () => (isElsewhere ? { ...place, host } : place),
-    retry: waits(0, () => undefined),
+    retry: () => once,
     retriable: isRetriable,
     limits,
     maxResponse: 2 ** 30,
