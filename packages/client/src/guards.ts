@@ -2,12 +2,7 @@
  * What stands around an attempt beside retries: the patience of the caller, clocks that differ, and who calls in circles.
  * The lean entries go without.
  */
-import {
-  type Anomaly,
-  type Header,
-  header,
-  type ServiceInfo,
-} from '@plainwire/wire'
+import { type Anomaly, type Header, header, type ServiceInfo } from '@plainwire/wire'
 import { type Clock, corrected } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { type Patience, patienceOf } from './patience.ts'
