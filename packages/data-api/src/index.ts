@@ -1,5 +1,29 @@
 /** The Data API: server, client and control plane. */
 
+export {
+  DataApiClient,
+  type DataApiClientOptions,
+  type Finding,
+  type Page,
+  type Paging,
+  type Provisioning,
+  type Reading,
+  type Writing,
+} from './client/client.ts'
+export {
+  type ConnectOptions,
+  type ControlPlaneOptions,
+  DataApiControlPlane,
+} from './client/control-plane.ts'
+export type { EndpointsFile, StageEndpoint } from './client/endpoints-file.ts'
+export {
+  ConstraintViolationException,
+  DataApiError,
+  DetailedException,
+  InvalidArgumentsException,
+  ResourceNotFoundException,
+} from './client/errors.ts'
+export { newItemId } from './item-id.ts'
 export { Exact, type Json, type JsonObject, readJson, writeJson } from './json.ts'
 export { controlTable } from './namespace.ts'
 export { type Allow, type Need, needsOf } from './server/access.ts'
