@@ -11,11 +11,18 @@ import { query } from './items/query.ts'
 import { scan } from './items/scan.ts'
 import { updateItem } from './items/update.ts'
 import { codecOf } from './json/codec.ts'
+import { describeStream, listStreams } from './streams/describe.ts'
+import { getRecords, getShardIterator } from './streams/read.ts'
 import { createTable } from './tables/create.ts'
 import { deleteTable, listTables } from './tables/delete.ts'
 import { describeTable } from './tables/describe.ts'
+import { describeEndpoints, describeLimits } from './tables/limits.ts'
 import { listTagsOfResource, tagResource, untagResource } from './tables/tags.ts'
+import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.ts'
 import { atOnce, type Delays } from './tables/times.ts'
+import { updateTable } from './tables/update.ts'
+import { transactGetItems } from './transactions/get.ts'
+import { transactWriteItems } from './transactions/write.ts'
 
 const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   BatchGetItem: batchGetItem,
@@ -23,21 +30,46 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   CreateTable: createTable(delays),
   DeleteItem: deleteItem,
   DeleteTable: deleteTable(delays),
+  DescribeEndpoints: describeEndpoints,
+  DescribeLimits: describeLimits,
+  DescribeStream: describeStream,
   DescribeTable: describeTable,
+  DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   Query: query,
   Scan: scan,
   TagResource: tagResource,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
   UpdateItem: updateItem,
+  UpdateTable: updateTable(delays),
+  UpdateTimeToLive: updateTimeToLive(delays),
 })
+
+/** DynamoDB and DynamoDB Streams have one name in signatures, and their operations different ones: here they are one. */
+async function described(): Promise<Service<unknown>> {
+  const [{ dynamodb: tables }, { dynamodbStreams: streams }] = await Promise.all([
+    import('@plainwire/dynamodb'),
+    import('@plainwire/dynamodb-streams'),
+  ])
+  const own = new Set<string>(streams.operations)
+  return {
+    ...tables,
+    operations: [...tables.operations, ...streams.operations],
+    section: operation => (own.has(operation) ? streams : tables).section(operation as never),
+  } as Service<unknown>
+}
 
 /** @example dynamodb({ create: 1000 }) // tables that are CREATING for a second of the clock */
 export const dynamodb = (delays: Partial<Delays> = {}): LocalService => ({
-  describe: async (): Promise<Service<unknown>> => (await import('@plainwire/dynamodb')).dynamodb,
+  describe: described,
   handlers: handlers({ ...atOnce, ...delays }),
   access,
   ...guarding,

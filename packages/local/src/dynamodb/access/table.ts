@@ -83,6 +83,47 @@ type Write = {
   readonly DeleteRequest?: { readonly Key?: Item }
 }
 
+type Actions = Readonly<Record<string, Output | undefined>>
+
+/** What the actions of a transaction are called where they stand alone. */
+const alone: Readonly<Record<string, string>> = {
+  ConditionCheck: 'ConditionCheckItem',
+  Put: 'PutItem',
+  Delete: 'DeleteItem',
+  Update: 'UpdateItem',
+}
+
+/** A need for each action, as if it came alone. */
+const transactionWrites: AccessRow = (input, context) =>
+  ((input.TransactItems ?? []) as readonly Actions[]).flatMap(element =>
+    Object.entries(element).flatMap(([kind, action = {}]): Need[] => [
+      {
+        action: `dynamodb:${alone[kind]}`,
+        resource: tableArn(context, action.TableName),
+        context: {
+          ...itemFacts(kind === 'Put' ? 'Item' : 'Key', () => ({}))(action, context),
+          ...(kind === 'ConditionCheck'
+            ? {}
+            : { 'dynamodb:EnclosingOperation': 'TransactWriteItems' }),
+          ...capacity(input),
+        },
+      },
+    ]),
+  )
+
+const transactionGets: AccessRow = (input, context) =>
+  ((input.TransactItems ?? []) as readonly Actions[]).map(
+    ({ Get = {} }): Need => ({
+      action: 'dynamodb:GetItem',
+      resource: tableArn(context, Get.TableName),
+      context: {
+        ...itemFacts('Key', selected)(Get, context),
+        'dynamodb:EnclosingOperation': 'TransactGetItems',
+        ...capacity(input),
+      },
+    }),
+  )
+
 const tagged: AccessRow = (input, context) => {
   const resource = tableArn(context, input.TableName)
   const facts = requestTags(input.Tags)
@@ -107,11 +148,21 @@ export const access: AccessTable = {
   CreateTable: tagged,
   DeleteItem: about('DeleteItem', itemFacts('Key', returned)),
   DeleteTable: about('DeleteTable'),
+  DescribeEndpoints: anything('DescribeEndpoints'),
+  DescribeLimits: anything('DescribeLimits'),
+  DescribeStream: byArn('DescribeStream', 'StreamArn'),
   DescribeTable: about('DescribeTable'),
+  DescribeTimeToLive: about('DescribeTimeToLive'),
   GetItem: about(
     'GetItem',
     itemFacts('Key', input => ({ ...capacity(input), ...selected(input) })),
   ),
+  GetRecords: (input, context) => {
+    const [StreamArn] = String(input.ShardIterator).split('|')
+    return byArn('GetRecords', 'StreamArn')({ StreamArn }, context)
+  },
+  GetShardIterator: byArn('GetShardIterator', 'StreamArn'),
+  ListStreams: anything('ListStreams'),
   ListTables: anything('ListTables'),
   ListTagsOfResource: byArn('ListTagsOfResource', 'ResourceArn'),
   PutItem: about('PutItem', itemFacts('Item', returned)),
@@ -127,8 +178,12 @@ export const access: AccessTable = {
     ...capacity(input),
   })),
   TagResource: byArn('TagResource', 'ResourceArn', input => requestTags(input.Tags)),
+  TransactGetItems: transactionGets,
+  TransactWriteItems: transactionWrites,
   UntagResource: byArn('UntagResource', 'ResourceArn', input => removedTags(input.TagKeys)),
   UpdateItem: about('UpdateItem', itemFacts('Key', returned)),
+  UpdateTable: about('UpdateTable'),
+  UpdateTimeToLive: about('UpdateTimeToLive'),
 }
 
 /** The table that an ARN is about: its own, an index's, a stream's. */

@@ -9,6 +9,7 @@ import type { Effects, ItemChange } from '../store/effects.ts'
 import { readItem } from '../store/items.ts'
 import type { Table } from '../store/types.ts'
 import { tableOf } from '../tables/find.ts'
+import { refuseLocked } from '../transactions/locks.ts'
 import { checkedItem } from '../values/check.ts'
 import type { Item } from '../values/types.ts'
 import { tableNames } from './batch-get.ts'
@@ -108,18 +109,17 @@ const isChange = ({ before, after }: ItemChange): boolean =>
 function changesOf(
   table: Table,
   writes: readonly Write[],
-  { rows }: Context,
+  context: Context,
 ): readonly ItemChange[] {
   const keys = writes.map(write => checkedKey(write, table))
   const places = keys.map(key => rowOf(key, table.key))
   if (new Set(places).size < places.length)
     invalid('Provided list of item keys contains duplicates')
-  return writes.map(({ put }, index) => ({
-    table,
-    key: keys[index]!,
-    before: readItem(rows, table, keys[index]!),
-    after: put,
-  }))
+  return writes.map(({ put }, index) => {
+    const key = keys[index]!
+    refuseLocked(context, table, key)
+    return { table, key, before: readItem(context.rows, table, key), after: put }
+  })
 }
 
 /** Keys of items to put are told as keys are: what they hold besides makes no difference. */

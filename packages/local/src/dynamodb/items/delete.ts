@@ -5,6 +5,7 @@ import { constrainItemRequest } from '../checks/members.ts'
 import { refusing } from '../failures.ts'
 import { readItem } from '../store/items.ts'
 import { tableOf } from '../tables/find.ts'
+import { refuseLocked } from '../transactions/locks.ts'
 import { checkedItem } from '../values/check.ts'
 import type { Item } from '../values/types.ts'
 import { checkKey } from './keys.ts'
@@ -36,6 +37,7 @@ export const deleteItem: Handler = refusing((input, context) => {
   refuseUnused(scope, tell)
   const table = tableOf(context, String(input.TableName))
   checkKey(key, table)
+  refuseLocked(context, table, key)
   const before = readItem(context.rows, table, key)
   refuseUnlessHolds(input, holds, before)
   return {

@@ -6,6 +6,7 @@ import { invalid, refusing } from '../failures.ts'
 import { keyOf } from '../keys/schema.ts'
 import { readItem } from '../store/items.ts'
 import { tableOf } from '../tables/find.ts'
+import { refuseLocked } from '../transactions/locks.ts'
 import { checkedItem } from '../values/check.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
@@ -48,6 +49,7 @@ export const putItem: Handler = refusing((input, context) => {
   checkItemKey(item, table)
   checkIndexKeys(item, table)
   const key = keyOf(item, table.key)
+  refuseLocked(context, table, key)
   const before = readItem(context.rows, table, key)
   refuseUnlessHolds(input, holds, before)
   return {

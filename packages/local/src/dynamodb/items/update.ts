@@ -21,6 +21,7 @@ import {
 import { readItem } from '../store/items.ts'
 import type { Table } from '../store/types.ts'
 import { tableOf } from '../tables/find.ts'
+import { refuseLocked } from '../transactions/locks.ts'
 import { checkDepths, checkedItem } from '../values/check.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
@@ -58,6 +59,7 @@ export const updateItem: Handler = refusing((input, context) => {
   const paths = update?.paths ?? [...(updates?.keys() ?? [])].map(name => [name])
   refuseKeyUpdates(paths, table)
   checkKey(key, table)
+  refuseLocked(context, table, key)
   const before = readItem(context.rows, table, key)
   refuseUnlessHolds(input, holds, before)
   const after = updated(before ?? key, update, updates, scope)

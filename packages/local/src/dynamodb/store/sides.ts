@@ -1,13 +1,17 @@
-/** What else is written with the change of an item: when its time is over. */
+/** What else is written with the change of an item: when its time is over, and a record of the change. */
 import type { Change } from '../../rows/types.ts'
+import { undoRecord } from '../backups/undo.ts'
 import { rowOf } from '../keys/schema.ts'
+import { streamRecord } from '../streams/record.ts'
 import type { Effects } from './effects.ts'
 import { expiryChanges } from './expiry.ts'
 
-export function sideChanges(
-  now: number,
-  { change: { table, key, before, after } }: Effects,
-  _number: number,
-): readonly Change[] {
-  return expiryChanges(table.record, rowOf(key, table.key), before, after, now)
+/** `number`: of the change, among all of the table. */
+export function sideChanges(now: number, effects: Effects, number: number): readonly Change[] {
+  const { table, key, before, after } = effects.change
+  return [
+    ...expiryChanges(table.record, rowOf(key, table.key), before, after, now),
+    ...streamRecord(now, effects, number),
+    ...undoRecord(now, effects, number),
+  ]
 }

@@ -13,6 +13,7 @@ import type {
   Throughput,
   Warm,
 } from '../store/types.ts'
+import { newStream } from '../streams/store.ts'
 import { description } from './describe.ts'
 import { namedBy, tableIfAny } from './find.ts'
 import {
@@ -57,8 +58,12 @@ export const createTable = (delays: Delays): Handler =>
       ...settingsOf(input, context),
       tags,
     }
-    context.rows.batch([change, recordChange(context.rows, record)])
-    return { TableDescription: description(context, compile(record), 'CREATING') }
+    context.rows.batch([
+      change,
+      recordChange(context.rows, record),
+      ...newStream(context.rows, record, streamStart(record)),
+    ])
+    return { TableDescription: description(context, compile(record), { status: 'CREATING' }) }
   })
 
 const mostKeyParts = 8
@@ -161,13 +166,20 @@ function settingsOf(input: Output, context: Context): Partial<TableRecord> {
   }
 }
 
-export const streamOf = (
+/** A stream is named by the moment it began, and no two of a table by the same. */
+export function streamOf(
   view: unknown,
   { edge }: Pick<Context, 'edge'>,
-): Pick<TableRecord, 'stream' | 'streamLabel'> => ({
-  stream: view as StreamView,
-  streamLabel: new Date(edge.now()).toISOString().replace('Z', ''),
-})
+  before?: TableRecord,
+): Pick<TableRecord, 'stream' | 'streamLabel'> {
+  const last = before?.streamLabel === undefined ? 0 : streamStart(before)
+  const label = new Date(Math.max(edge.now(), last + 1)).toISOString().replace('Z', '')
+  return { stream: view as StreamView, streamLabel: label }
+}
+
+/** Its label is when a stream began. */
+export const streamStart = ({ streamLabel = '' }: TableRecord): number =>
+  Date.parse(`${streamLabel}Z`)
 
 /** Only a key of KMS is told of: what AWS encrypts by itself is not. */
 export function encryptionOf(

@@ -26,7 +26,7 @@ export const deleteTable = (delays: Delays): Handler =>
       invalid(
         `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
       )
-    const TableDescription = description(context, table, 'DELETING')
+    const TableDescription = description(context, table, { status: 'DELETING' })
     const going = { ...record, gone: now + delays.delete }
     context.rows.batch([recordChange(context.rows, going)])
     tableIfAny(context, record.arn)

@@ -24,8 +24,14 @@ export function knownTable(context: Context, nameOrArn: string): Table {
 
 const seconds = (milliseconds: number): Date => new Date(milliseconds)
 
-/** `status`: what the answer to a change says, which has begun and is not done. */
-export function description(context: Context, table: Table, status?: string): Output {
+/** What an answer to a change says, which has begun and is not done. */
+export type Begun = {
+  readonly status: 'CREATING' | 'UPDATING' | 'DELETING'
+  /** Numbers of the indexes that are new. */
+  readonly fresh?: ReadonlySet<number>
+}
+
+export function description(context: Context, table: Table, begun?: Begun): Output {
   const { record } = table
   const now = context.edge.now()
   const counts = readCounts(context.rows, record.number)
@@ -33,7 +39,7 @@ export function description(context: Context, table: Table, status?: string): Ou
     AttributeDefinitions: record.attributes,
     TableName: record.name,
     KeySchema: record.schema,
-    TableStatus: status ?? tableStatus(record, now),
+    TableStatus: begun?.status ?? tableStatus(record, now),
     CreationDateTime: seconds(record.created),
     ProvisionedThroughput: throughput(record.throughput, now),
     TableSizeBytes: counts.bytes,
@@ -41,7 +47,7 @@ export function description(context: Context, table: Table, status?: string): Ou
     TableArn: record.arn,
     TableId: record.id,
     ...billing(record),
-    ...indexes(record, counts, now, status),
+    ...indexes(record, counts, now, begun),
     ...streams(record),
     ...encryption(record),
     ...restored(record),
@@ -107,12 +113,12 @@ function warm(
   }
 }
 
-function indexes(record: TableRecord, counts: Counts, now: number, status?: string): Output {
-  const told = record.indexes.filter(index => !isGone(index, now))
+function indexes(record: TableRecord, counts: Counts, now: number, begun?: Begun): Output {
+  const told = record.indexes.filter(index => begun !== undefined || !isGone(index, now))
   const of = (kind: IndexSpec['kind']) =>
     told
       .filter(index => index.kind === kind)
-      .map(index => indexDescription(record, index, counts, now, status === 'CREATING'))
+      .map(index => indexDescription(record, index, counts, now, begun))
   const [local, global] = [of('local'), of('global')]
   return {
     ...(local.length > 0 && { LocalSecondaryIndexes: local }),
@@ -125,7 +131,7 @@ function indexDescription(
   index: IndexSpec,
   counts: Counts,
   now: number,
-  creating: boolean,
+  begun: Begun | undefined,
 ): Output {
   const [items = 0, bytes = 0] = counts.indexes[index.number] ?? []
   const common = {
@@ -138,7 +144,8 @@ function indexDescription(
   }
   if (index.kind === 'local') return common
   const units = index.throughput ?? { read: 0, write: 0 }
-  const status = creating ? 'CREATING' : indexStatus(index, now)
+  const isNew = begun?.status === 'CREATING' || begun?.fresh?.has(index.number)
+  const status = isNew ? 'CREATING' : indexStatus(index, now)
   return {
     ...common,
     IndexStatus: status,

@@ -2,10 +2,15 @@
 import { type Change, prefixed, type Rows } from '../../rows/types.ts'
 import { countsChange, itemsAt, recordGone } from '../store/tables.ts'
 import type { Table } from '../store/types.ts'
+import { endedStream } from '../streams/store.ts'
 
-export function dropTable(rows: Rows, table: Table): void {
+export function dropTable(rows: Rows, table: Table, now: number): void {
   const { number } = table.record
-  const changes: Change[] = [recordGone(rows, table.record), countsChange(rows, number, undefined)]
+  const changes: Change[] = [
+    recordGone(rows, table.record),
+    countsChange(rows, number, undefined),
+    ...endedStream(rows, table.record, now),
+  ]
   for (const prefix of [
     itemsAt(table.record),
     `dynamodb/index/${number}/`,

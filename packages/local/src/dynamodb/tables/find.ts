@@ -5,7 +5,7 @@ import { invalid, notFound } from '../failures.ts'
 import { expireItems } from '../items/expire.ts'
 import { findTable, type Place, placeOfArn } from '../store/tables.ts'
 import type { Index, Table } from '../store/types.ts'
-import { dropTable } from './drop.ts'
+import { settled } from './settle.ts'
 
 export type Named = { readonly place: Place; readonly name: string }
 
@@ -20,13 +20,11 @@ export function namedBy(context: Context, nameOrArn: string): Named {
     : { place: placeOfArn(nameOrArn), name }
 }
 
-/** The table if it is there, whatever its state; one that is to be gone by now goes first. */
+/** The table if it is there, whatever its state. */
 export function tableIfAny(context: Context, nameOrArn: string): Table | undefined {
   const { place, name } = namedBy(context, nameOrArn)
   const table = findTable(context.rows, place, name)
-  if (table?.record.gone === undefined || table.record.gone > context.edge.now()) return table
-  dropTable(context.rows, table)
-  return undefined
+  return table && settled(context.rows, table, context.edge.now())
 }
 
 /** A table to read and write: there, made, and not on its way out; without the items whose time is over. */
