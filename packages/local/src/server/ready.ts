@@ -94,7 +94,7 @@ async function makeReady(name: string, local: LocalService, spoken: string): Pro
       failure: telling(codec.failure(service, section, local.respond)),
       handler: Object.hasOwn(local.handlers, op) ? local.handlers[op] : undefined,
       access: Object.hasOwn(local.access, op) ? local.access[op] : undefined,
-      notes: notesFor(local.members, op),
+      notes: notesFor(local.members, section),
       reads: section.operation.readonly ?? reading.test(op),
       anonymous: local.anonymous ?? section.operation.auth?.includes('none') ?? false,
     }
@@ -120,10 +120,23 @@ async function makeReady(name: string, local: LocalService, spoken: string): Pro
 /** Where the description does not say it, the name does. */
 const reading = /^(BatchGet|Describe|Get|Head|List|Query|Scan|Search|Select|Simulate)/
 
-const notesFor = (members: LocalService['members'], op: string): MemberNotes => ({
-  inert: { ...members?.['*']?.inert, ...members?.[op]?.inert },
-  unsupported: { ...members?.['*']?.unsupported, ...members?.[op]?.unsupported },
-})
+function notesFor(members: LocalService['members'], section: Section): MemberNotes {
+  const { name } = section.operation
+  const inert = { ...members?.['*']?.inert, ...members?.[name]?.inert }
+  const unsupported = { ...members?.['*']?.unsupported, ...members?.[name]?.unsupported }
+  return { inert: { ...carried(section), ...inert }, unsupported }
+}
+
+/** The length of a body is what the transport goes by; no handler has to. */
+function carried({ operation, shapes }: Section): Readonly<Record<string, string>> {
+  const shape = operation.input === undefined ? undefined : shapes[operation.input]
+  const members = shape?.type === 'structure' ? Object.entries(shape.members) : []
+  return Object.fromEntries(
+    members
+      .filter(([, { in: at, name }]) => at === 'header' && name?.toLowerCase() === 'content-length')
+      .map(([member]) => [member, 'what the transport goes by']),
+  )
+}
 
 type Check = ReturnType<typeof constraintsCheck>
 

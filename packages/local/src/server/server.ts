@@ -7,6 +7,7 @@ import {
   anomaly,
   type Body,
   collect,
+  escapeXmlText,
   type Header,
   type HttpRequest,
   type HttpResponse,
@@ -87,7 +88,9 @@ export function server(options: ServerOptions): Server {
   return {
     used: ready.used,
     async answer(request, origin = {}) {
-      const response = await reached(options, ready, authority, request, origin).catch(broken)
+      const response = await reached(options, ready, authority, request, origin).catch(
+        broken(request),
+      )
       return request.method === 'HEAD' && !isAnomaly(response)
         ? { ...response, body: noBody }
         : response
@@ -96,14 +99,17 @@ export function server(options: ServerOptions): Server {
 }
 
 /** A bug of ours outside any handler. */
-const broken = (cause: unknown): HttpResponse =>
-  noService(
-    anomaly('fault', `The local AWS failed: ${cause instanceof Error ? cause.message : cause}`, {
-      code: 'InternalFailure',
-      status: 500,
-    }),
-    'none',
-  )
+const broken =
+  (request: HttpRequest) =>
+  (cause: unknown): HttpResponse =>
+    noService(
+      anomaly('fault', `The local AWS failed: ${cause instanceof Error ? cause.message : cause}`, {
+        code: 'InternalFailure',
+        status: 500,
+      }),
+      'none',
+      request,
+    )
 
 async function reached(
   options: ServerOptions,
@@ -114,11 +120,11 @@ async function reached(
 ): Promise<HttpResponse | Anomaly> {
   const id = requestId(options.edge)
   const request = mayBeForm(arrived) ? await whole(arrived, arrived.body, options) : arrived
-  if (isAnomaly(request)) return noService(request, id)
+  if (isAnomaly(request)) return noService(request, id, arrived)
   const form = request === arrived ? '' : new TextDecoder().decode(request.body as Uint8Array)
   const { service, region } = destinationOf(request, form)
   const ready = await readyFor(service, request)
-  if (ready === undefined) return noService(unknownService({ service, region }), id)
+  if (ready === undefined) return noService(unknownService({ service, region }), id, request)
   const placed = ready.local.place?.(request) ?? { target: request.target }
   const exchange = { options, authority, ready, region, id, request, origin, placed }
   const response =
@@ -317,13 +323,20 @@ const unknownService = ({ service }: Destination): Anomaly =>
     status: 501,
   })
 
-function noService({ code, message, status = 400 }: Anomaly, id: string): HttpResponse {
+/** No service is there to say it: in the form that the request has. */
+function noService(failed: Anomaly, id: string, { headers }: HttpRequest): HttpResponse {
+  const { code = 'InternalFailure', message, status = 400 } = failed
+  const isJson = /json|cbor/i.test(header(headers, 'content-type') ?? '')
+  const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${escapeXmlText(message)}</Message></Error><RequestId>${id}</RequestId></ErrorResponse>`
   return {
     status,
     headers: [
-      ['content-type', 'application/json'],
+      ['content-type', isJson ? 'application/json' : 'application/xml'],
       ['x-amzn-requestid', id],
+      ['x-amzn-errortype', code],
     ],
-    body: new TextEncoder().encode(JSON.stringify({ __type: code, message })),
+    body: encoder.encode(isJson ? JSON.stringify({ __type: code, message }) : xml),
   }
 }
+
+const encoder = new TextEncoder()
