@@ -12,9 +12,10 @@ import type { Organization } from './access/organization.ts'
 import { type Control, ground } from './control/control.ts'
 import { controlled } from './control/http.ts'
 import type { IssuerKeys } from './control/issuers.ts'
+import { type MetadataService, metadataPath, metadataService } from './ec2/metadata.ts'
 import { nodePrimitives } from './primitives.ts'
 import { type Listening, type ListenOptions, listen } from './server/listen.ts'
-import { type Origin, server } from './server/server.ts'
+import { type Answer, type Origin, server } from './server/server.ts'
 import { services } from './services.ts'
 
 export type LocalOptions = {
@@ -36,6 +37,11 @@ export type Local = Control & {
   readonly send: Send
   /** An anomaly where the connection was to be dropped. */
   answer(request: HttpRequest, origin?: Origin): Promise<HttpResponse | Anomaly>
+  /**
+   * The metadata service of an instance: a transport for what runs on it, its address below this AWS's own for others
+   * (`AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:4566/_plainwire/instances/i-0123`).
+   */
+  instance(id: string): { readonly send: Send; readonly path: string }
   /** Opens a port, 4566 by default, on this machine only. */
   listen(options?: ListenOptions): Promise<Listening>
   /** Closes its ports and gives its folder back. */
@@ -56,12 +62,20 @@ export function local(options: LocalOptions = {}): Local {
     primitives,
     ...(organization && { organization }),
   })
-  const answer = controlled(served, control, { names: Object.keys(services), used })
+  const metadata = metadataService({ rows: stored.rows, edge })
+  const answer = instances(
+    metadata,
+    controlled(served, control, { names: Object.keys(services), used }),
+  )
   const ports = new Set<Listening>()
   return {
     ...control,
     answer,
     send: (request, { signal } = {}) => unlessAborted(answer(request), signal),
+    instance: id => ({
+      path: `/_plainwire/instances/${id}`,
+      send: async request => metadata(id, request),
+    }),
     async listen(options) {
       const port = await listen(answer, options)
       ports.add(port)
@@ -73,6 +87,14 @@ export function local(options: LocalOptions = {}): Local {
     },
   }
 }
+
+/** Asks the instance that a path names, and everything else the AWS. */
+const instances =
+  (metadata: MetadataService, answer: Answer): Answer =>
+  async (request, origin) => {
+    const [, id, target = '/'] = metadataPath.exec(request.target) ?? []
+    return id === undefined ? answer(request, origin) : metadata(id, { ...request, target })
+  }
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise(resolve => setTimeout(resolve, milliseconds))

@@ -67,6 +67,7 @@ const service: ServiceInfo = {
 /** @example const answer = await exchange({ region })('https://host/dev', { method: 'GET', path: '/namespaces' }) */
 export function exchange({ region, credentials, send, environment: given }: Access): Exchange {
   const environment = { ...nodeEnvironment, ...given, ...(send && { send }) }
+  const retry = standard()
   const config: Omit<CallConfig, 'place'> = {
     service,
     environment,
@@ -74,7 +75,7 @@ export function exchange({ region, credentials, send, environment: given }: Acce
     region: () => region,
     credentials: providerOf(credentials, environment),
     settings: () => ({}),
-    retry: standard(),
+    retry: () => retry,
     retriable: retriable.default,
     limits: { connect: 5000, idle: 60_000 },
     maxResponse: 64 << 20,

@@ -63,7 +63,10 @@ type Issue = Pick<Session, 'mfa' | 'sourceIdentity' | 'provider'> & {
 }
 
 /** Makes a session and keeps it. */
-export function issue({ edge, rows }: Context, { seconds, limits = {}, ...given }: Issue): Session {
+export function issue(
+  { edge, rows }: Pick<Context, 'edge' | 'rows'>,
+  { seconds, limits = {}, ...given }: Issue,
+): Session {
   const { policy, policyArns } = limits
   const issued = edge.now()
   const session: Session = {
