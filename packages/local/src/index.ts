@@ -1,8 +1,11 @@
 /** An AWS to talk to, on your own machine. */
+export type { Can, Question } from './access/can.ts'
 export type { Refusal } from './access/denied.ts'
+export { leastPrivilege, type PolicyDocument } from './access/least-privilege.ts'
 export type { Control, Organization } from './access/organization.ts'
 export { requestTags, resourceTags } from './access/tags.ts'
 export type * from './access/types.ts'
+export type { Recorded, RecordedNeed, ToldRefusal } from './access/watch.ts'
 export type { Clock } from './control/clock.ts'
 export type { Control as Controls } from './control/control.ts'
 export type { Delays } from './control/delays.ts'

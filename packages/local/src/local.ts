@@ -7,6 +7,7 @@ import {
   type Primitives,
   type Send,
 } from '@plainwire/wire'
+import type { Can } from './access/can.ts'
 import { keyring } from './access/keyring.ts'
 import type { Organization } from './access/organization.ts'
 import { type Control, ground } from './control/control.ts'
@@ -42,6 +43,8 @@ export type Local = Control & {
    * (`AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:4566/_plainwire/instances/i-0123`).
    */
   instance(id: string): { readonly send: Send; readonly path: string }
+  /** Whether somebody may do something, and why: the decision that his call would meet. */
+  readonly can: Can
   /** Opens a port, 4566 by default, on this machine only. */
   listen(options?: ListenOptions): Promise<Listening>
   /** Closes its ports and gives its folder back. */
@@ -51,12 +54,17 @@ export type Local = Control & {
 /** @example const aws = local(); client({ api: sts, send: aws.send }) */
 export function local(options: LocalOptions = {}): Local {
   const { organization, primitives = nodePrimitives } = options
-  const { control, stored, edge, faults, close } = ground(options)
-  const { answer: served, used } = server({
+  const { control, stored, edge, faults, watched, close } = ground(options)
+  const {
+    answer: served,
+    used,
+    can,
+  } = server({
     services,
     stored,
     edge,
     faults,
+    watched,
     wait,
     keyring: keyring(stored, edge),
     primitives,
@@ -65,12 +73,13 @@ export function local(options: LocalOptions = {}): Local {
   const metadata = metadataService({ rows: stored.rows, edge })
   const answer = instances(
     metadata,
-    controlled(served, control, { names: Object.keys(services), used }),
+    controlled(served, control, { names: Object.keys(services), used, can }),
   )
   const ports = new Set<Listening>()
   return {
     ...control,
     answer,
+    can,
     send: (request, { signal } = {}) => unlessAborted(answer(request), signal),
     instance: id => ({
       path: `/_plainwire/instances/${id}`,

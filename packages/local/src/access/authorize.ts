@@ -10,12 +10,18 @@ import { type DeniedStyle, denied } from './denied.ts'
 import { callFacts } from './facts.ts'
 import type { Control } from './organization.ts'
 import type { Asks, Facts, Guard, Guarding, Need } from './types.ts'
+import type { Watched } from './watch.ts'
 
 export type Authority = {
   /** By the names that ARNs give them. */
   readonly services: Readonly<Record<string, Guarding>>
   readonly controls: (account: string) => Control
+  /** Who is told what was decided. */
+  readonly watched?: Watched
 }
+
+/** A request, and the policies that bear on it. */
+export type Asked = { readonly request: Request; readonly policies: Policies }
 
 /** Gives a call its way to ask; its caller's policies and what is known of it are gathered once. */
 export function withAuthority(
@@ -33,8 +39,14 @@ export function withAuthority(
         const asks = need.as === undefined ? asker : askerAs(asker, need.as)
         const asked = await question(authority, context, asks, need)
         const evaluation = evaluate(asked.request, asked.policies)
-        if (evaluation.decision !== 'Allow')
-          return denied(style, callerTold(context.caller, need), asked.request, evaluation)
+        if (evaluation.decision === 'Allow') {
+          if (authority.watched?.isRecording())
+            authority.watched.allowed(recordOf(context, need, asked))
+          continue
+        }
+        const refusal = denied(style, callerTold(context.caller, need), asked.request, evaluation)
+        authority.watched?.denied(refusal)
+        return refusal
       }
       return undefined
     },
@@ -42,14 +54,27 @@ export function withAuthority(
   return context
 }
 
+/** Whether his own policies were needed is asked by leaving them out. */
+const recordOf = (
+  { caller }: Context,
+  { action, resource }: Need,
+  { request, policies }: Asked,
+) => ({
+  principal: caller.session?.role?.arn ?? caller.arn,
+  action,
+  resource,
+  identity: evaluate(request, { ...policies, identity: [] }).decision !== 'Allow',
+})
+
 /** What is the same for all needs of a call. */
-type Asker = {
+export type Asker = {
   readonly principal: Principal
   readonly policies: IdentityPolicies
   readonly facts: Facts
 }
 
-const askerOf = (context: Context): Asker => ({
+/** Who calls, with his policies and what is known of the call. */
+export const askerOf = (context: Context): Asker => ({
   principal: principalOf(context.caller),
   policies: identityPolicies(context.rows, context.caller),
   facts: callFacts(context),
@@ -78,12 +103,13 @@ function principalOf({ kind, account, arn, id, user, session }: Caller): Princip
   }
 }
 
-async function question(
+/** What a need asks, and of which policies. */
+export async function question(
   { services, controls }: Authority,
   context: Context,
   { principal, policies, facts }: Asker,
   need: Need,
-): Promise<{ readonly request: Request; readonly policies: Policies }> {
+): Promise<Asked> {
   const [, , service = '', , owner = ''] = need.resource.split(':', 5)
   const guarding = Object.hasOwn(services, service) ? services[service] : undefined
   const guard = await guarding?.resourcePolicy?.(need, context)

@@ -1,5 +1,6 @@
 /** What can be done to a local AWS from outside of it: its state, its time, its chance, and what is to go wrong. */
 
+import { type Watch, type Watched, watching } from '../access/watch.ts'
 import type { DiskOptions } from '../rows/disk.ts'
 import { openStorage } from '../rows/storage.ts'
 import type { Snapshot } from '../rows/types.ts'
@@ -11,7 +12,7 @@ import { type Delays, delayed } from './delays.ts'
 import { type Faults, type FaultsInUse, faults } from './faults.ts'
 import { type IssuerKeys, type Issuers, issuers } from './issuers.ts'
 
-export type Control = {
+export type Control = Watch & {
   readonly clock: Clock
   readonly faults: Faults
   readonly delays: Delays
@@ -38,6 +39,7 @@ export type Ground = {
   readonly stored: Stored
   readonly edge: Edge
   readonly faults: FaultsInUse
+  readonly watched: Watched
   close(): void
 }
 
@@ -48,12 +50,14 @@ export function ground({ path, seed, durable = false, issuers: given }: ControlO
   const { rows, seen, delays, settle } = delayed(storage.rows, clock.now)
   const trouble = faults()
   const known = issuers(given)
+  const { watch, watched } = watching(clock.now)
   let random = chance(seed)
   const changing = (change: () => void): void => {
     change()
     settle()
   }
   const control: Control = {
+    ...watch,
     clock,
     faults: trouble,
     delays,
@@ -62,6 +66,7 @@ export function ground({ path, seed, durable = false, issuers: given }: ControlO
       changing(storage.clear)
       trouble.remove()
       known.reset()
+      watched.clear()
       for (const service of Object.keys(delays.all())) delays.set(service, 0)
       clock.reset()
       random = chance(seed)
@@ -78,6 +83,7 @@ export function ground({ path, seed, durable = false, issuers: given }: ControlO
     stored: { rows, seen, blobs: storage.blobs },
     edge: { now: clock.now, random: () => random(), issuerKeys: known.keysOf },
     faults: trouble,
+    watched,
     close: storage.close,
   }
 }

@@ -1,9 +1,14 @@
 /** What a route of the control surface is, and how it reads what it was sent. */
 import { type Anomaly, anomaly } from '@plainwire/wire'
+import type { Can } from '../access/can.ts'
 import type { Snapshot } from '../rows/types.ts'
 import type { Control } from './control.ts'
 
-export type Services = { readonly names: readonly string[]; used(): ReadonlySet<string> }
+export type Services = {
+  readonly names: readonly string[]
+  used(): ReadonlySet<string>
+  readonly can: Can
+}
 
 export type Ask = {
   readonly control: Control

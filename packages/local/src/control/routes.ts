@@ -1,5 +1,6 @@
 /** The routes of `/_plainwire`. */
 import { anomaly, isAnomaly } from '@plainwire/wire'
+import type { Question } from '../access/can.ts'
 import type { JsonWebKeys } from '../sts/jwt.ts'
 import { version } from '../version.ts'
 import type { Fault, FaultState } from './faults.ts'
@@ -41,6 +42,11 @@ export const routes: readonly Route[] = [
   route('DELETE', '/faults/{id}', ({ control, labels: [id = ''] }) =>
     control.faults.remove(id) ? undefined : missing('fault', id),
   ),
+  route('PUT', '/recording', ({ control }) => control.record()),
+  route('GET', '/recording', ({ control }) => control.recorded()),
+  route('DELETE', '/recording', ({ control }) => control.stopRecording()),
+  route('GET', '/refusals', ({ control }) => ({ refusals: control.refusals() })),
+  route('POST', '/can', can),
   route('GET', '/issuers', ({ control }) => control.issuers.all()),
   route('PUT', '/issuers', setIssuers),
   route('GET', '/delays', ({ control }) => control.delays.all()),
@@ -117,6 +123,20 @@ function addFault({ control, json }: Ask): unknown {
   const always = times === 'always' ? Number.POSITIVE_INFINITY : times
   const fault = { ...rest, ...(always === undefined ? {} : { times: always }) }
   return { id: control.faults.add(fault as Fault) }
+}
+
+/** The decision that a call would meet: `{ principal, action, resource, context? }`. */
+async function can({ services, json }: Ask): Promise<unknown> {
+  const isFacts = (value: unknown) => typeof value === 'object' && value !== null
+  const given = fields(json, {
+    principal: isText,
+    action: isText,
+    resource: isText,
+    context: ['an object of condition keys', isFacts],
+  })
+  if (isAnomaly(given)) return given
+  const missing = ['principal', 'action', 'resource'].find(name => !Object.hasOwn(given, name))
+  return missing === undefined ? services.can(given as Question) : wrong(`${missing} is needed`)
 }
 
 /** Keys by issuer, `{ "https://login.example": { "keys": [] } }`; null takes them away. */

@@ -21,8 +21,10 @@ import {
 } from '@plainwire/wire'
 import type { Failure, FailureWriter, ReceivedRequest } from '@plainwire/wire/servers'
 import { type Authority, withAuthority } from '../access/authorize.ts'
+import { asking, type Can } from '../access/can.ts'
 import { deniedStyles } from '../access/denied.ts'
 import { controlsIn, type Organization } from '../access/organization.ts'
+import type { Watched } from '../access/watch.ts'
 import type { FaultsInUse, Trouble } from '../control/faults.ts'
 import { type Destination, destinationOf, mayBeForm } from './detect.ts'
 import { handled, type Stored } from './handling.ts'
@@ -52,6 +54,8 @@ export type ServerOptions = {
   readonly wait?: (milliseconds: number) => Promise<void>
   /** Service and resource control policies. */
   readonly organization?: Organization
+  /** Who is told of refusals, and of needs while they are recorded. */
+  readonly watched?: Watched
   /** Bytes of a request body that is read whole; default 16 MiB. */
   readonly maxRequest?: number
 }
@@ -66,6 +70,7 @@ export type Server = {
   readonly answer: Answer
   /** Services that were asked for anything yet. */
   used(): ReadonlySet<string>
+  readonly can: Can
 }
 
 /** One request on its way: what stays the same from step to step. */
@@ -84,9 +89,15 @@ type Exchange = {
 export function server(options: ServerOptions): Server {
   const { services, organization = {} } = options
   const ready = readiness(services)
-  const authority = { services, controls: controlsIn(organization) }
+  const authority: Authority = {
+    services,
+    controls: controlsIn(organization),
+    ...(options.watched && { watched: options.watched }),
+  }
+  const { stored, edge, primitives } = options
   return {
     used: ready.used,
+    can: asking(authority, { rows: stored.seen, blobs: stored.blobs, edge, primitives }),
     async answer(request, origin = {}) {
       const response = await reached(options, ready, authority, request, origin).catch(
         broken(request),
