@@ -1,14 +1,17 @@
 /** The `plainwire` command. Results go to standard output, anomalies to standard error; misuse ends with status 2. */
 import { buildApplication, buildRouteMap, run } from '@stricli/core'
+import { can } from './can.ts'
 import { type Context, processContext } from './context.ts'
 import { doc } from './doc.ts'
 import { invoke } from './invoke.ts'
 import { local } from './local.ts'
 import { ops } from './ops.ts'
+import { record, recorded } from './recorded.ts'
 import { services } from './services.ts'
+import { why } from './why.ts'
 
 const routes = buildRouteMap<string, Context>({
-  routes: { services, ops, doc, invoke, local },
+  routes: { services, ops, doc, invoke, local, why, can, record, recorded },
   aliases: { up: 'local' },
   docs: { brief: 'AWS as plain data, from the shell.' },
 })

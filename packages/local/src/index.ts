@@ -1,4 +1,5 @@
 /** An AWS to talk to, on your own machine. */
+export type { Evaluation } from '@plainwire/policy'
 export type { Can, Question } from './access/can.ts'
 export type { Refusal } from './access/denied.ts'
 export { leastPrivilege, type PolicyDocument } from './access/least-privilege.ts'
