@@ -9,7 +9,7 @@ import { partSizeOf } from './plan.ts'
 import { newUploadJournal, resumedUpload } from './resume.ts'
 import { inSlots } from './slots.ts'
 import type { Source } from './source.ts'
-import { combines, memberOf, wholeSum } from './sums.ts'
+import { combinedSum, combines, compositeSum, memberOf } from './sums.ts'
 import { type Uploaded, type UploadJob, versionOf } from './upload-job.ts'
 
 /** `first`: a part of a stream that was read to see whether there are more. */
@@ -74,7 +74,9 @@ async function complete(job: UploadJob, begun: Begun): Promise<Uploaded | Anomal
   const ordered = [...begun.parts].sort(([one], [other]) => one - other)
   const sums = ordered.map(([, part]) => part)
   const member = memberOf(algorithm)
-  const value = wholeSum(algorithm, sums, edge.primitives)
+  const value = combines(algorithm)
+    ? combinedSum(algorithm, sums)
+    : compositeSum(algorithm, sums, edge.primitives)
   const size = sums.reduce((sum, part) => sum + part.size, 0)
   const whole = combines(algorithm) ? { ChecksumType: 'FULL_OBJECT', [member]: value } : {}
   const Parts = ordered.map(([PartNumber, { ETag, checksum }]) => ({

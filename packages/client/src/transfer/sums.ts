@@ -6,23 +6,35 @@
 import {
   checksumAlgorithms,
   combinedCrc,
-  crc64nvme,
   decodeBase64,
   encodeBase64,
   type Hasher,
+  type Hashing,
   type Primitives,
 } from '@plainwire/wire'
+import { rare } from '@plainwire/wire/checksum/rare'
 import type { Sums } from './ask.ts'
 
-export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+export type Algorithm =
+  | 'CRC32'
+  | 'CRC32C'
+  | 'CRC64NVME'
+  | 'SHA1'
+  | 'SHA256'
+  | 'SHA512'
+  | 'MD5'
+  | 'XXHASH64'
+  | 'XXHASH3'
+  | 'XXHASH128'
 
-export const algorithms: readonly Algorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256']
+const hashings = { ...checksumAlgorithms, ...rare } as Readonly<Record<Algorithm, Hashing>>
+export const algorithms: readonly Algorithm[] = Object.keys(hashings) as Algorithm[]
 
 /** Can the checksum of a whole be told from those of its parts? */
 export const combines = (algorithm: Algorithm): boolean => algorithm.startsWith('CRC')
 
 export const hasherOf = (algorithm: Algorithm, primitives: Primitives): Hasher =>
-  checksumAlgorithms[algorithm]?.(primitives) ?? crc64nvme()
+  hashings[algorithm](primitives)
 
 export const memberOf = (algorithm: Algorithm): `Checksum${Algorithm}` => `Checksum${algorithm}`
 
@@ -35,19 +47,20 @@ export function sumOf(algorithm: Algorithm, bytes: Uint8Array, primitives: Primi
 
 export type Summed = { readonly size: number; readonly checksum: string }
 
-/** Of a whole, as S3 states it. */
-export function wholeSum(
+/** Of all bytes together, by an algorithm that combines. */
+export function combinedSum(algorithm: Algorithm, parts: readonly Summed[]): string {
+  const pieces = parts.map(({ size, checksum }) => ({ size, digest: decodeBase64(checksum)! }))
+  return encodeBase64(combinedCrc(algorithm, pieces))
+}
+
+/** Of the checksums of the parts, as S3 states it of objects that were uploaded in parts. */
+export function compositeSum(
   algorithm: Algorithm,
   parts: readonly Summed[],
   primitives: Primitives,
 ): string {
-  const digests = parts.map(({ checksum }) => decodeBase64(checksum)!)
-  if (combines(algorithm)) {
-    const pieces = parts.map(({ size }, index) => ({ size, digest: digests[index]! }))
-    return encodeBase64(combinedCrc(algorithm, pieces))
-  }
   const hasher = hasherOf(algorithm, primitives)
-  for (const digest of digests) hasher.update(digest)
+  for (const { checksum } of parts) hasher.update(decodeBase64(checksum)!)
   return `${encodeBase64(hasher.digest())}-${parts.length}`
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Local, local } from '@plainwire/local'
 import { s3 } from '@plainwire/s3'
-import type { HttpRequest, HttpResponse, Send } from '@plainwire/wire'
+import { type HttpRequest, type HttpResponse, header, type Send } from '@plainwire/wire'
 import type { OperationsOf } from '../client.ts'
 import { type Client, client, isAnomaly, nodePrimitives, orThrow } from '../index.ts'
 import type { Edge } from './types.ts'
@@ -40,7 +40,12 @@ export type World = {
   readonly uploads: () => Promise<number>
   readonly end: () => Promise<void>
 }
-export type Seen = { readonly method: string; readonly target: string; readonly op: string }
+export type Seen = {
+  readonly method: string
+  readonly target: string
+  readonly op: string
+  readonly range: string | undefined
+}
 
 /** May change what goes out and what comes back. */
 export type Between = (
@@ -55,7 +60,7 @@ export async function world(between: Between = (_, send) => send()): Promise<Wor
   const send: Send = (request, options) => {
     const { method, target } = request
     const op = opOf(request)
-    seen.push({ method, target, op })
+    seen.push({ method, target, op, range: header(request.headers, 'range') })
     return between(request, () => aws.send(request, options), op)
   }
   const store = client({
