@@ -11,6 +11,9 @@ import { query } from './items/query.ts'
 import { scan } from './items/scan.ts'
 import { updateItem } from './items/update.ts'
 import { codecOf } from './json/codec.ts'
+import { batchExecuteStatement } from './partiql/batch.ts'
+import { executeStatement } from './partiql/execute.ts'
+import { executeTransaction } from './partiql/transaction.ts'
 import { describeStream, listStreams } from './streams/describe.ts'
 import { getRecords, getShardIterator } from './streams/read.ts'
 import { createTable } from './tables/create.ts'
@@ -25,6 +28,7 @@ import { transactGetItems } from './transactions/get.ts'
 import { transactWriteItems } from './transactions/write.ts'
 
 const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
+  BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable(delays),
@@ -35,6 +39,8 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   DescribeStream: describeStream,
   DescribeTable: describeTable,
   DescribeTimeToLive: describeTimeToLive,
+  ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,

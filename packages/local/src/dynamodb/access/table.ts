@@ -15,6 +15,7 @@ import {
   selected,
   tableIfKnown,
 } from './facts.ts'
+import { statementRow, statementsRow } from './statements.ts'
 
 type FactsOf = (input: Output, context: Context) => Facts
 
@@ -134,6 +135,7 @@ const tagged: AccessRow = (input, context) => {
 }
 
 export const access: AccessTable = {
+  BatchExecuteStatement: statementsRow('Statements'),
   BatchGetItem: each(
     'BatchGetItem',
     ({ Keys }: { Keys?: readonly Item[] }) => Keys ?? [],
@@ -153,6 +155,8 @@ export const access: AccessTable = {
   DescribeStream: byArn('DescribeStream', 'StreamArn'),
   DescribeTable: about('DescribeTable'),
   DescribeTimeToLive: about('DescribeTimeToLive'),
+  ExecuteStatement: statementRow,
+  ExecuteTransaction: statementsRow('TransactStatements', 'ExecuteTransaction'),
   GetItem: about(
     'GetItem',
     itemFacts('Key', input => ({ ...capacity(input), ...selected(input) })),

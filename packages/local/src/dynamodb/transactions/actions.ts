@@ -24,6 +24,8 @@ export type Action = {
   readonly item?: Item
   readonly given: Item
   readonly holds?: Holds
+  /** What it is called where the condition does not hold, if not a failed condition. */
+  readonly failure?: { readonly Code: string; readonly Message: string }
   readonly update?: BoundUpdate
   readonly scope: Scope
 }

@@ -118,7 +118,7 @@ function plan(action: Action, key: Item, context: Context): Planned {
   const before = readItem(context.rows, table, key)
   const common = { table, key, before }
   if (action.holds !== undefined && !action.holds(before ?? {}))
-    return { ...common, reason: failedCondition(action.input, before) }
+    return { ...common, reason: action.failure ?? failedCondition(action.input, before) }
   if (action.kind === 'ConditionCheck') return { ...common, reason: fine }
   const result = attempt(() => afterOf(action, before ?? key, table))
   return 'refused' in result
