@@ -2,7 +2,6 @@
  * A decision over ten policies, compiled once as the local AWS keeps them: attached, inline, a boundary and a policy on
  * the resource, with conditions and variables, as a user of a team may have them.
  */
-import { performance } from 'node:perf_hooks'
 import { compilePolicy, evaluate } from '@plainwire/policy'
 
 const account = '111122223333'
@@ -61,10 +60,11 @@ const request = {
 if (evaluate(request, policies).decision !== 'Allow') throw new Error('the decision is wrong')
 const rounds = 20_000
 const once = () => {
-  const start = performance.now()
+  const start = process.cpuUsage()
   for (let round = 0; round < rounds; round++) evaluate(request, policies)
-  return ((performance.now() - start) / rounds) * 1000
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / rounds
 }
 once()
 const times = Array.from({ length: 9 }, once).sort((a, b) => a - b)
-console.log(`decision over 10 policies, 26 statements: ${times[4].toFixed(1)} us (median of 9)`)
+console.log(`decision over 10 policies, 26 statements: ${times[4].toFixed(1)} CPU us (median of 9)`)

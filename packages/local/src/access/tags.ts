@@ -19,7 +19,19 @@ export const resourceTags = (tags: readonly Tag[], service?: string): Facts => (
   ...(service === undefined ? {} : keyed(`${service}:ResourceTag/`, tags)),
 })
 
-const keyed = (prefix: string, tags: readonly Tag[]): Facts =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [prefix + Key, Value]))
+/** Condition keys know no case: tags that differ in it alone are several values of one key. */
+function keyed(prefix: string, tags: readonly Tag[]): Facts {
+  const found = new Map<string, { readonly key: string; readonly values: string[] }>()
+  for (const { Key, Value = '' } of tags) {
+    const before = found.get(Key.toLowerCase())
+    if (before === undefined) found.set(Key.toLowerCase(), { key: prefix + Key, values: [Value] })
+    else before.values.push(Value)
+  }
+  return Object.fromEntries(
+    [...found.values()].map(({ key, values }) => [key, values.length === 1 ? values[0]! : values]),
+  )
+}
 
-const isTags = (tags: unknown): tags is readonly Tag[] => Array.isArray(tags)
+/** A tag without a key is refused by whoever keeps it. */
+const isTags = (tags: unknown): tags is readonly Tag[] =>
+  Array.isArray(tags) && tags.every(tag => typeof tag?.Key === 'string')

@@ -17,22 +17,22 @@ export const policiesOfData: readonly AwsPolicy[] = [
     'ReadOnlyAccess',
     'Reads services and resources.',
     allow(`
-      acm:Describe*,Get*,List* apigateway:Get* appsync:Describe*,Get*,List*
-      athena:Describe*,Get*,List* autoscaling:Describe*,Get*,List*
+      acm:Describe*,Get*,List* apigateway:Get* appsync:Get*,List*
+      athena:Get*,List* autoscaling:Describe*,Get*
       backup:Describe*,Get*,List* batch:Describe*,Get*,List*
       cloudformation:Describe*,Get*,List* cloudfront:Describe*,Get*,List*
       cloudtrail:Describe*,Get*,List* cloudwatch:Describe*,Get*,List*
-      codebuild:Describe*,Get*,List* codepipeline:Describe*,Get*,List*
+      codebuild:Describe*,Get*,List* codepipeline:Get*,List*
       config:Describe*,Get*,List* dax:Describe*,Get*,List* ec2:Describe*,Get*,List*
-      ecr:Describe*,Get*,List* ecs:Describe*,Get*,List* eks:Describe*,Get*,List*
-      elasticache:Describe*,Get*,List* elasticfilesystem:Describe*,Get*,List*
-      elasticloadbalancing:Describe*,Get*,List* es:Describe*,Get*,List*
-      events:Describe*,Get*,List* firehose:Describe*,Get*,List* glue:Describe*,Get*,List*
-      kinesis:Describe*,Get*,List* kms:Describe*,Get*,List* lambda:Describe*,Get*,List*
-      organizations:Describe*,Get*,List* rds:Describe*,Get*,List*
-      redshift:Describe*,Get*,List* route53:Describe*,Get*,List* s3:Describe*,Get*,List*
-      scheduler:Describe*,Get*,List* secretsmanager:DescribeSecret,GetResourcePolicy,List*
-      servicediscovery:Describe*,Get*,List* sns:Describe*,Get*,List*
+      ecr:Describe*,Get*,List* ecs:Describe*,Get*,List* eks:Describe*,List*
+      elasticache:Describe*,List* elasticfilesystem:Describe*,List*
+      elasticloadbalancing:Describe*,Get* es:Describe*,Get*,List*
+      events:Describe*,Get*,List* firehose:Describe*,List* glue:Describe*,Get*,List*
+      kinesis:Describe*,Get*,List* kms:Describe*,Get*,List* lambda:Get*,List*
+      organizations:Describe*,List* rds:Describe*,List*
+      redshift:Describe*,Get*,List* route53:Get*,List* s3:Describe*,Get*,List*
+      scheduler:Get*,List* secretsmanager:DescribeSecret,GetResourcePolicy,List*
+      servicediscovery:Get*,List* sns:Get*,List*
       ssm:Describe*,Get*,List* states:Describe*,Get*,List* wafv2:Describe*,Get*,List*
       dynamodb:Describe*,Get*,List*,BatchGet*,Query,Scan,PartiQLSelect
       iam:Get*,List*,Generate*,Simulate*

@@ -71,7 +71,7 @@ export const policiesOfServices: readonly AwsPolicy[] = [
     'Reads EventBridge.',
     allow(`
       events:Describe*,Get*,List*,TestEventPattern pipes:Describe*,Get*,List*
-      scheduler:Describe*,Get*,List* schemas:Describe*,Get*,List*`),
+      scheduler:Get*,List* schemas:Describe*,Get*,List*`),
   ],
   ['AWSStepFunctionsFullAccess', 'Full access to Step Functions.', allow('states:*')],
   ['AWSStepFunctionsReadOnlyAccess', 'Reads Step Functions.', allow('states:Describe*,Get*,List*')],

@@ -27,6 +27,16 @@ export function untagged(before: readonly Tag[], keys: unknown): readonly Tag[] 
   return before.filter(({ Key }) => !gone.has(keyOf(Key)))
 }
 
+/** Tags of a session over those of the role or user, keys alike but for case being the same. */
+export function overlaid(
+  under: Readonly<Record<string, string>>,
+  over: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const set = new Set(Object.keys(over).map(keyOf))
+  const left = Object.entries(under).filter(([key]) => !set.has(keyOf(key)))
+  return { ...Object.fromEntries(left), ...over }
+}
+
 /** As policies read them: `aws:PrincipalTag/team`. */
 export const tagValues = (tags: readonly Tag[]): Record<string, string> =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))

@@ -4,7 +4,7 @@ import { type Anomaly, refusal } from '@plainwire/wire'
 import { compiled } from '../access/compiled.ts'
 import { managed } from '../iam/identity.ts'
 import { keyOf, type Store, store } from '../iam/store.ts'
-import { tagValues } from '../iam/tag-lists.ts'
+import { overlaid, tagValues } from '../iam/tag-lists.ts'
 import type { Rows } from '../rows/types.ts'
 import type { Caller, CallerSession } from '../server/types.ts'
 import type { Session, SessionOf } from './store.ts'
@@ -28,7 +28,7 @@ export function sessionCaller(rows: Rows, session: Session): Caller | undefined 
       account: session.account,
       accessKeyId: session.id,
       ...found,
-      tags: { ...found.tags, ...session.tags },
+      tags: overlaid(found.tags ?? {}, session.tags),
       session: { ...sessionOf(kept, session), ...found.session },
     }
   )
