@@ -4,7 +4,10 @@ import { Exact } from './index.ts'
 import { person, withNamespace } from './server.fixture.ts'
 
 /** What holds with transactions must hold without. */
-const backends = [['one after the other', false]] as const
+const backends = [
+  ['in transactions', true],
+  ['one after the other', false],
+] as const
 
 describe.each(backends)('writing, %s', (_, transactions) => {
   const fresh = (settings: object = {}) => withNamespace(settings, { transactions })

@@ -29,7 +29,7 @@ export function running(
     readonly stages?: readonly string[]
   } = {},
 ) {
-  const { transactions = false, stages = ['dev', 'test'], ...rest } = options
+  const { transactions = true, stages = ['dev', 'test'], ...rest } = options
   const aws = local({ seed: 1 })
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const made = client({ api: dynamodb, region: place.region, send: aws.send, credentials })
@@ -38,14 +38,14 @@ export function running(
     store: dynamoStore({
       client: made as never,
       capabilities: { transactions },
-      wait: async () => {},
+      wait: moment,
     }),
     stages,
     place,
     version: '1.0.0',
     now: () => clock.now,
     newId: () => crypto.randomUUID(),
-    wait: async () => {},
+    wait: moment,
     address: ({ host }: { host: string }) => `http://${host}`,
   }
   const handle = dataApi({ service, open: rest.identify === undefined, ...rest })
@@ -70,6 +70,9 @@ export function running(
   }
   return { aws, ask, service, clock, handle }
 }
+
+/** Others get on with their work meanwhile. */
+const moment = () => new Promise<void>(resolve => setImmediate(resolve))
 
 /** With a namespace to write to. */
 export async function withNamespace(
