@@ -205,18 +205,33 @@ export type PlainOptions = {
   readonly number?: ((digits: string) => unknown) | undefined
 }
 
+/** What is no attribute, or a number that no value can hold. */
+export class UnreadableAttribute extends TypeError {
+  /** The type there is none of; `N` for a number; absent where there is nothing at all. */
+  readonly type: string | undefined
+  readonly value: unknown
+  constructor(message: string, type: string | undefined, value: unknown) {
+    super(message)
+    this.name = 'UnreadableAttribute'
+    this.type = type
+    this.value = value
+  }
+}
+
 /**
- * The plain value of an attribute; throws `TypeError` for what is none.
+ * The plain value of an attribute; throws `UnreadableAttribute` for what is none.
  *
  * @example
  * fromAttribute({ M: { id: { S: 'a' }, n: { N: '1' } } }) // { id: 'a', n: 1 }
  */
 export function fromAttribute(attribute: unknown, options: PlainOptions = {}): unknown {
   const held = Object.entries(attribute ?? {}).find(([, value]) => value !== undefined)
-  if (held === undefined) throw new TypeError('An attribute without a value.')
+  if (held === undefined)
+    throw new UnreadableAttribute('An attribute without a value.', undefined, attribute)
   const [type, value] = held
   const read = readers[type]
-  if (read === undefined) throw new TypeError(`There is no type of attributes '${type}'.`)
+  if (read === undefined)
+    throw new UnreadableAttribute(`There is no type of attributes '${type}'.`, type, value)
   return read(value as never, options)
 }
 
@@ -227,7 +242,8 @@ export function exactNumber(digits: string): number | bigint {
   try {
     return BigInt(digits)
   } catch {
-    throw new TypeError(`${digits} is neither a number nor a bigint; ask for numbers as text.`)
+    const message = `${digits} is neither a number nor a bigint; ask for numbers as text.`
+    throw new UnreadableAttribute(message, 'N', digits)
   }
 }
 

@@ -9,6 +9,7 @@ export {
   type PlainOptions,
   toAttribute,
   UnmappableValue,
+  UnreadableAttribute,
 } from './attribute-values.ts'
 export {
   type BodyCheck,

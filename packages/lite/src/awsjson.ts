@@ -1,5 +1,10 @@
 /** DynamoDB's typed JSON as the contract has it: all of an object, or the fields that are named. */
-import { fromAttribute, toAttribute, UnmappableValue } from '@plainwire/client/call'
+import {
+  fromAttribute,
+  toAttribute,
+  UnmappableValue,
+  UnreadableAttribute,
+} from '@plainwire/client/call'
 import { isObject } from './objects.ts'
 import type { AwsjsonOptions, Loose, MarshallOptions, UnmarshallOptions } from './types.ts'
 
@@ -74,5 +79,17 @@ const contractWords: Readonly<Record<UnmappableValue['reason'], (value: unknown)
 
 function fromJson(value: Loose, { wrapNumbers }: UnmarshallOptions): Loose {
   const number = wrapNumbers ? (digits: string) => ({ value: digits }) : undefined
-  return fromAttribute({ M: value }, { number })
+  try {
+    return fromAttribute({ M: value }, { number })
+  } catch (thrown) {
+    throw thrown instanceof UnreadableAttribute ? unread(thrown) : thrown
+  }
+}
+
+function unread(cause: UnreadableAttribute): Error {
+  const { type, value } = cause
+  if (type === undefined) return new Error(`No value defined: ${JSON.stringify(value)}`, { cause })
+  if (type !== 'N') return new Error(`Unsupported type passed: ${type}`, { cause })
+  const message = `${value} can't be converted to BigInt. Set options.wrapNumbers to get string value.`
+  return new Error(message, { cause })
 }

@@ -3,7 +3,8 @@
  * which method failed. `raise` is called where the caller awaits, so that the stack names plugin and caller.
  */
 import type { Anomaly } from '@plainwire/wire'
-import type { Failure } from './types.ts'
+import { payloadOf } from './response.ts'
+import type { Failure, Loose } from './types.ts'
 
 /** An error of the contract. */
 export type LiteError = Error & { anomaly?: Anomaly; [field: string]: unknown }
@@ -12,7 +13,8 @@ export type LiteError = Error & { anomaly?: Anomaly; [field: string]: unknown }
 export function raise(failure: Failure | Error, anomaly?: Anomaly): never {
   if (failure instanceof Error) throw failure
   const { statusCode, headers, metadata } = failure
-  const error = failure.error?.Error || failure.error
+  const payload = readable(failure)
+  const error = payload?.Error || payload
   const raised = (open(error) ? error : new Error()) as LiteError
   if (statusCode) raised.statusCode = statusCode
   if (headers) raised.headers = headers
@@ -24,6 +26,18 @@ export function raise(failure: Failure | Error, anomaly?: Anomaly): never {
   raised.time ||= new Date().toISOString()
   if (anomaly !== undefined) Object.defineProperty(raised, 'anomaly', { value: anomaly })
   throw raised
+}
+
+/** Bytes that were left as they came are read for the error's sake. */
+function readable({ error, headers = {} }: Failure): Loose {
+  if (!(error instanceof Uint8Array)) return error
+  try {
+    const payload = payloadOf(error, headers, {})
+    const isText = /^text\//.test(headers['content-type'] ?? '')
+    return isText && payload instanceof Uint8Array ? `${payload}` : payload
+  } catch {
+    return `${error}`
+  }
 }
 
 const whatFailed = ({ metadata: { service, property, name } }: Failure): string =>

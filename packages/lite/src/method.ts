@@ -47,7 +47,9 @@ export function methodOf(shared: Shared, plugin: Plugin, name: string, method: M
     const credentials = await shared.credentials()
     const utils = { ...shared.utils, credentials, region: given.region || shared.region }
     const calling = { shared, method, metadata: { ...metadata }, utils }
-    const params = { ...given, ...(await requested(calling, given)) }
+    // Afterwards: a plugin may have written into what it was given.
+    const added = await requested(calling, given)
+    const params = { ...given, ...added }
     checkParams(method.validate, params, metadata)
     return await answered(calling, { ...params, service: plugin.service })
   }

@@ -40,15 +40,18 @@ async function* turned(
   rules: Rules,
   debug: Debug | undefined,
 ): Pages {
-  const sent: Tokens[] = [givenTokens(params, rules)]
+  const before: Tokens[] = []
+  let sent = givenTokens(params, rules)
   for (let number = 1; ; number++) {
     if (number > 1) debug?.page(number)
-    const page = await send(number === 1 ? params : withTokens(params, rules, sent.at(-1)!))
+    const page = await send(number === 1 ? params : withTokens(params, rules, sent))
     const tokens = isFailed(page) ? [] : found(checkedPayload(page), rules)
     yield page
-    const isRepeated = sent.some(before => isDeepStrictEqual(before, tokens))
-    if (tokens.length === 0 || isRepeated) return
-    sent.push(tokens)
+    const known = new Map(sent)
+    const isSent = tokens.every(([cursor, token]) => isDeepStrictEqual(known.get(cursor), token))
+    if (isSent || before.some(one => isDeepStrictEqual(one, tokens))) return
+    before.push(tokens)
+    sent = tokens
   }
 }
 

@@ -28,6 +28,11 @@ export function encodeRequest(
   const { body, contentType, shown } = encodeBody(payload, value('content-type'), params, config)
   const kept = given.filter(([name]) => !own.has(name))
   const isEmpty = isBytes(body) && body.length === 0
+  const headers = [...kept]
+  if (contentType) headers.push(['content-type', contentType])
+  // Signed as well, as the signer of the contract does.
+  if (isBytes(body) && !isEmpty && !value('content-length'))
+    headers.push(['content-length', `${body.length}`])
   const hash = value('x-amz-content-sha256')
   const host = value('host')
   const date = dateOf(value('x-amz-date')) ?? dateOf(value('date'))
@@ -35,7 +40,7 @@ export function encodeRequest(
     request: {
       method: params.method || (isEmpty || !isBytes(body) ? 'GET' : 'POST'),
       target: requestTarget(prefix ?? '', params.path ?? '', params.query),
-      headers: contentType ? [...kept, ['content-type', contentType]] : kept,
+      headers,
       body,
     },
     ...(hash && { checksum: standingFor(hash) }),
