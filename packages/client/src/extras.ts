@@ -1,13 +1,15 @@
 /** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
 import { isAnomaly, type Result, type Send } from '@plainwire/wire'
 import { around } from './around.ts'
-import type { CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
+import type { Call, CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
 import type { Invoker, OpCall } from './invoke.ts'
+import { recall, remember } from './meta.ts'
 import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
 import type { Prepared } from './prepare.ts'
 import type { PresignCall, Presigned } from './presign.ts'
 import { senders } from './quirks/index.ts'
+import type { Severities } from './validation.ts'
 import type { WaitCall, Waited } from './wait.ts'
 
 const tools = () => import('./tools.ts')
@@ -18,8 +20,13 @@ export type Extras<Ops = Operations> = {
   docData(op: keyof Ops & string): Promise<DocData | undefined>
   /** Documentation as text; `undefined` for an unknown operation. */
   doc(op: keyof Ops & string): Promise<string | undefined>
-  /** Switches validation of requests on or off and says which it is now. */
-  validateRequests(on?: boolean): boolean
+  /**
+   * Switches validation of requests on or off and says which it is now. Given severities by rule, it is on with these.
+   *
+   * @example
+   * table.validateRequests({ enum: 'error', unknown: 'warning' })
+   */
+  validateRequests(on?: boolean | Severities): boolean
   /** The pages of an operation, one after the other. */
   pages<Op extends keyof Ops & string>(
     call: CallOf<Ops, Op> & Pick<PagesCall, 'from' | 'pageSize'>,
@@ -67,14 +74,19 @@ type Waiting<Ops, Until> = {
 
 export function extras(plain: Inside): Inside {
   const { catalogue } = plain
-  let validating = false
-  const check: Invoker['check'] = (ready, input) =>
-    validating
-      ? tools().then(({ checkRequest }) => checkRequest(catalogue, ready, input))
-      : undefined
+  let severities: Severities | undefined
+  const check: Invoker['check'] = (ready, input, given) =>
+    severities &&
+    tools().then(({ checkRequest }) =>
+      checkRequest(catalogue, ready, input, severities, warning(given)),
+    )
   const invoker: Invoker = { ...plain.invoker, config: withSender(plain), check }
   const started: Inside = { ...plain, invoker, around }
-  const inside: Inside = { ...started, call: around(started) }
+  const call = around(started)
+  const inside: Inside = {
+    ...started,
+    call: given => (severities === undefined ? call(given) : withWarnings(call, given)),
+  }
   const docData = async (op: string): Promise<DocData | undefined> => {
     const ready = await invoker.operation(op)
     if (isAnomaly(ready)) return undefined
@@ -87,8 +99,8 @@ export function extras(plain: Inside): Inside {
       return data && (await tools()).docText(data)
     },
     validateRequests(on = true) {
-      validating = on
-      return validating
+      severities = on === false ? undefined : on === true ? {} : on
+      return on !== false
     },
     pages: given => pages(inside, given as PagesCall) as never,
     items: given => items(inside, given as ItemsCall),
@@ -113,4 +125,20 @@ function withSender(plain: Inside): Invoker['config'] {
       return (await sender)(request, options)
     },
   }
+}
+
+/** Warnings travel beside the call, and end up beside its result. */
+const warnings = Symbol('warnings')
+type Warned = OpCall & { readonly [warnings]?: string[] }
+
+const warning = (given: Warned) => (message: string) => void given[warnings]?.push(message)
+
+async function withWarnings(call: Call, given: OpCall): Promise<object> {
+  const told: string[] = []
+  const warned: Warned = { ...given, [warnings]: told }
+  const result = await call(warned)
+  const known = recall(result)
+  return told.length === 0 || known === undefined
+    ? result
+    : remember(result, { ...known, warnings: [...told, ...(known.warnings ?? [])] })
 }

@@ -112,5 +112,6 @@ export { adaptive } from './retry-adaptive.ts'
 export { standardReleased } from './retry-released.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
+export type { Severities, Severity } from './validation.ts'
 export type { Waited } from './wait.ts'
 export { installedNames }

@@ -39,6 +39,7 @@ export type Invoker = {
     | ((
         ready: Ready,
         input: Readonly<Record<string, unknown>>,
+        given: OpCall,
       ) => Promise<Anomaly | undefined> | undefined)
     | undefined
   /** Changes a request before it is placed and signed. */
@@ -57,7 +58,7 @@ export async function invoke(
     const found = invoker.operation(op)
     const ready = found instanceof Promise ? await found : found
     if (isAnomaly(ready)) return unsent(config, op, ready)
-    const checking = invoker.check?.(ready, input)
+    const checking = invoker.check?.(ready, input, given)
     const refused = checking && (await checking)
     if (refused) return unsent(config, op, refused)
     const { section } = ready

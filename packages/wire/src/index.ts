@@ -54,7 +54,7 @@ export {
   signV4a,
   signV4aDetailed,
 } from './sign/sigv4a.ts'
-export { validate } from './validate.ts'
+export { validate, validateShape } from './validate.ts'
 export { type Dechunked, type DechunkOptions, dechunked } from './verify/chunked.ts'
 export { type VerifyEventsOptions, verifyEvents } from './verify/events.ts'
 export { type RefusalCode, refusal } from './verify/refusals.ts'

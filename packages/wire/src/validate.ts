@@ -15,6 +15,7 @@ import type {
   StructureShape,
   UnionShape,
 } from './model/types.ts'
+import { patternMatcher } from './receive/pattern.ts'
 import { isRecord } from './record.ts'
 
 type Path = readonly (string | number)[]
@@ -22,10 +23,13 @@ type Walk = {
   readonly section: Section
   readonly constraints: Constraints
   readonly suggest: (wrong: string, names: readonly string[]) => string | undefined
+  /** Values that hold the one that is looked at. */
+  readonly above: Set<unknown>
 }
 type Problems = Generator<Problem, void>
 
 const maxDepth = 200
+const maxProblems = 1000
 
 /**
  * The problems of a request; none means it fits.
@@ -40,12 +44,47 @@ export function validate(
   suggest: Walk['suggest'] = () => undefined,
 ): readonly Problem[] {
   const { input } = section.operation
-  if (input === undefined) return []
-  const walk: Walk = { section, constraints, suggest }
-  return [...shapeValue(walk, input, request, [])]
+  return input === undefined
+    ? []
+    : validateShape(section, input, request ?? {}, constraints, suggest)
+}
+
+/**
+ * The problems of a value of any shape of a section: an output, say.
+ *
+ * @example
+ * validateShape(section, section.operation.output, recorded)
+ */
+export function validateShape(
+  section: Section,
+  shape: string,
+  value: unknown,
+  constraints: Constraints = {},
+  suggest: Walk['suggest'] = () => undefined,
+): readonly Problem[] {
+  const walk: Walk = { section, constraints, suggest, above: new Set() }
+  const problems: Problem[] = []
+  for (const one of shapeValue(walk, shape, value, [])) {
+    if (problems.length === maxProblems) {
+      const words = `has more than ${maxProblems} problems; the rest is not told`
+      return [...problems, problem([], 'limit', words)]
+    }
+    problems.push(one)
+  }
+  return problems
 }
 
 function* shapeValue(walk: Walk, name: string, value: unknown, path: Path): Problems {
+  if (walk.above.has(value)) {
+    yield problem(path, 'cycle', 'holds itself')
+    return
+  }
+  if (typeof value === 'object' && value !== null) walk.above.add(value)
+  yield* partsOf(walk, name, value, path)
+  walk.above.delete(value)
+}
+
+function* partsOf(walk: Walk, name: string, value: unknown, path: Path): Problems {
   const shape = shapeNamed(walk.section, name)
   if (path.length > maxDepth) yield problem(path, 'depth', `is nested more than ${maxDepth} deep`)
   else if (shape.type === 'structure') yield* structure(walk, shape, name, value, path)
@@ -65,11 +104,13 @@ function* list(walk: Walk, shape: ListShape, name: string, value: unknown, path:
 }
 
 function* map(walk: Walk, shape: MapShape, name: string, value: unknown, path: Path): Problems {
-  if (!isRecord(value)) {
+  const entries =
+    value instanceof Map ? [...value] : isFields(value) ? Object.entries(value) : value
+  if (!Array.isArray(entries) || Array.isArray(value)) {
     yield wrongType(path, 'an object', value)
     return
   }
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of entries as [string, unknown][]) {
     yield* constrained(walk, `${name}$key`, key, [...path, key])
     if (item !== null || !shape.sparse)
       yield* memberValue(walk, shape.value, `${name}$value`, item, [...path, key])
@@ -83,14 +124,16 @@ function* structure(
   value: unknown,
   path: Path,
 ): Problems {
-  if (!isRecord(value)) {
+  if (!isFields(value)) {
     yield wrongType(path, 'an object', value)
     return
   }
   for (const [key, member] of Object.entries(shape.members)) {
     const part = value[key]
     const at = [...path, key]
-    if (part !== undefined && part !== null)
+    if (isStream(walk, member)) {
+      if (!isSource(part) && part !== undefined) yield wrongType(at, 'an iterable of events', part)
+    } else if (part !== undefined && part !== null)
       yield* memberValue(walk, member, `${name}$${key}`, part, at)
     else if (member.required && !member.token) yield problem(at, 'required', 'is required')
   }
@@ -112,7 +155,7 @@ function unknownMember(
 }
 
 function* union(walk: Walk, shape: UnionShape, name: string, value: unknown, path: Path): Problems {
-  if (isRecord(value)) {
+  if (isFields(value)) {
     const set = Object.keys(value).filter(key => value[key] !== undefined && value[key] !== null)
     if (set.length !== 1) {
       const names = Object.keys(shape.members).join(', ')
@@ -189,6 +232,18 @@ const types: Readonly<Partial<Record<SimpleType, Fit>>> = {
   },
 }
 
+/** Events are looked at one by one, when they are sent. */
+const isStream = ({ section }: Walk, { shape }: Member): boolean => {
+  const union = shape === undefined ? undefined : section.shapes[shape]
+  return union?.type === 'union' && union.streaming === true
+}
+
+/** An object of fields, and none of JavaScript's own kinds. */
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) &&
+  !(value instanceof Date || value instanceof Map || value instanceof Set) &&
+  !ArrayBuffer.isView(value)
+
 /** A streaming body may be any of the forms `serialize/body.ts` takes. */
 const isSource = (value: unknown): boolean => typeof value === 'object' && value !== null
 
@@ -210,7 +265,7 @@ function* broken(
     yield { rule, text: `must be at least ${min}${unit}, is ${size}` }
   if (size !== undefined && max !== undefined && size > max)
     yield { rule, text: `must be at most ${max}${unit}, is ${size}` }
-  if (typeof value === 'string' && pattern !== undefined && !patternOf(pattern).test(value))
+  if (typeof value === 'string' && pattern !== undefined && !patternMatcher(pattern)(value))
     yield { rule: 'pattern', text: `must match ${pattern}` }
   if (values !== undefined && !values.includes(value as string))
     yield { rule: 'enum', text: `must be one of ${values.slice(0, 20).join(', ')}` }
@@ -221,32 +276,14 @@ function* broken(
 const holdsTwice = (items: readonly unknown[]): boolean =>
   new Set(items.map(item => JSON.stringify(item))).size < items.length
 
-/** Length in Unicode characters for text, items for lists and maps, the value itself for numbers. */
+/** Length in Unicode characters for text, bytes, items for lists and maps, the value itself for numbers. */
 function sizeOf(value: unknown): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'string') return [...value].length
   if (Array.isArray(value)) return value.length
+  if (value instanceof Set || value instanceof Map) return value.size
   if (value instanceof Uint8Array) return value.byteLength
   return isRecord(value) && !(value instanceof Date) ? Object.keys(value).length : undefined
-}
-
-const patterns = new Map<string, RegExp>()
-
-/** Patterns are written for other engines; one that this engine cannot read is not applied. */
-function patternOf(text: string): RegExp {
-  const known = patterns.get(text)
-  if (known !== undefined) return known
-  const compiled = compilePattern(text) ?? /(?:)/
-  patterns.set(text, compiled)
-  return compiled
-}
-
-function compilePattern(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text, 'u')
-  } catch {
-    return undefined
-  }
 }
 
 const wrongType = (path: Path, expected: string, value: unknown): Problem =>
