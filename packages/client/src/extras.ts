@@ -9,6 +9,8 @@ import { type ItemsCall, items, type Pages, type PagesCall, pages } from './page
 import type { Prepared } from './prepare.ts'
 import type { PresignCall, Presigned } from './presign.ts'
 import { senders } from './quirks/index.ts'
+import type { SampleOptions } from './sample.ts'
+import type { JsonSchema } from './schema.ts'
 import type { Severities } from './validation.ts'
 import type { WaitCall, Waited } from './wait.ts'
 
@@ -27,6 +29,14 @@ export type Extras<Ops = Operations> = {
    * table.validateRequests({ enum: 'error', unknown: 'warning' })
    */
   validateRequests(on?: boolean | Severities): boolean
+  /** JSON Schema of what the operation takes or gives; `undefined` where it is unknown, or takes or gives nothing. */
+  requestSchema(op: keyof Ops & string): Promise<JsonSchema | undefined>
+  responseSchema(op: keyof Ops & string): Promise<JsonSchema | undefined>
+  /** A request that the description accepts; the same for the same seed. `undefined` for an unknown operation. */
+  sample<Op extends keyof Ops & string>(
+    op: Op,
+    options?: SampleOptions,
+  ): Promise<RequestOf<Ops[Op]> | undefined>
   /** The pages of an operation, one after the other. */
   pages<Op extends keyof Ops & string>(
     call: CallOf<Ops, Op> & Pick<PagesCall, 'from' | 'pageSize'>,
@@ -92,11 +102,30 @@ export function extras(plain: Inside): Inside {
     if (isAnomaly(ready)) return undefined
     return (await tools()).docData(ready.section, (await catalogue.docs?.()) ?? {})
   }
+  const schema = async (op: string, side: 'input' | 'output'): Promise<JsonSchema | undefined> => {
+    const ready = await invoker.operation(op)
+    const name = isAnomaly(ready) ? undefined : ready.section.operation[side]
+    return isAnomaly(ready) || name === undefined
+      ? undefined
+      : (await tools()).schemaOf(ready.section, name, await catalogue.constraints?.())
+  }
   const methods: Extras = {
     docData,
     async doc(op) {
       const data = await docData(op)
       return data && (await tools()).docText(data)
+    },
+    requestSchema: op => schema(op, 'input'),
+    responseSchema: op => schema(op, 'output'),
+    async sample(op, options) {
+      const ready = await invoker.operation(op)
+      if (isAnomaly(ready)) return undefined
+      const { section } = ready
+      const { input } = section.operation
+      const constraints = await catalogue.constraints?.()
+      return (
+        input === undefined ? {} : (await tools()).sampleOf(section, input, constraints, options)
+      ) as never
     },
     validateRequests(on = true) {
       severities = on === false ? undefined : on === true ? {} : on

@@ -2,5 +2,7 @@
 export { docData, docText } from './documentation.ts'
 export { prepare } from './prepare.ts'
 export { presign } from './presign.ts'
+export { sampleOf } from './sample.ts'
+export { schemaOf } from './schema.ts'
 export { checkRequest } from './validation.ts'
 export { wait } from './wait.ts'
