@@ -5,7 +5,7 @@ import type { Call, CallOf, Inside, Operations, RequestOf, ResponseOf } from './
 import type { DocData } from './documentation.ts'
 import type { Invoker, OpCall } from './invoke.ts'
 import { recall, remember } from './meta.ts'
-import { type ItemsCall, items, type Pages, type PagesCall, pages } from './pages.ts'
+import type { ItemsCall, Pages, PagesCall } from './pages.ts'
 import type { Prepared } from './prepare.ts'
 import type { PresignCall, Presigned } from './presign.ts'
 import { senders } from './quirks/index.ts'
@@ -131,8 +131,8 @@ export function extras(plain: Inside): Inside {
       severities = on === false ? undefined : on === true ? {} : on
       return on !== false
     },
-    pages: given => pages(inside, given as PagesCall) as never,
-    items: given => items(inside, given as ItemsCall),
+    pages: given => iterated('pages', inside, given as PagesCall) as never,
+    items: given => iterated('items', inside, given as ItemsCall) as never,
     prepare: async given => (await tools()).prepare(inside, given as OpCall),
     presign: async given => (await tools()).presign(inside, given as PresignCall),
     wait: async given => (await tools()).wait(inside, given as WaitCall),
@@ -170,4 +170,18 @@ async function withWarnings(call: Call, given: OpCall): Promise<object> {
   return told.length === 0 || known === undefined
     ? result
     : remember(result, { ...known, warnings: [...told, ...(known.warnings ?? [])] })
+}
+
+/** Pages or items, by code that is loaded when they are iterated. */
+function iterated(what: 'pages' | 'items', on: Inside, given: ItemsCall): Pages<unknown> {
+  let listing: Pages<unknown> | undefined
+  return {
+    async *[Symbol.asyncIterator]() {
+      listing = (await tools())[what](on, given)
+      yield* listing
+    },
+    get next() {
+      return listing === undefined ? (given.from ?? {}) : listing.next
+    },
+  }
 }

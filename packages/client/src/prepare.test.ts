@@ -7,7 +7,7 @@ import { secretsManager } from '@plainwire/secrets-manager'
 import { sts } from '@plainwire/sts'
 import { header, type Service } from '@plainwire/wire'
 import { describe, expect, test } from 'vitest'
-import { client, nodeSend, type Plugin, type Prepared } from './index.ts'
+import { client, nodeSend, type Plugin, type Prepared, standard } from './index.ts'
 import { loopback } from './loopback.fixture.ts'
 import { kebab } from './prepared-text.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
@@ -59,7 +59,11 @@ describe('prepare', () => {
       },
       credentials: { source: 'given to the client', tried: [] },
       signing: { service: 'dynamodb', region: 'eu-west-1' },
-      retry: { policy: 'standard', replayable: true },
+      retry: {
+        policy: 'standard',
+        waits: { transient: [25, 50, 100], throttled: [1000, 2000, 4000] },
+        replayable: true,
+      },
       http: { method: 'POST', url: 'https://dynamodb.eu-west-1.amazonaws.com/' },
     })
   })
@@ -128,6 +132,25 @@ describe('prepare', () => {
     expect(await preparer(dynamodb, { plugins: [broken] }).prepare(get)).toMatchObject({
       code: 'PLUGIN_FAILED',
     })
+  })
+
+  test('how it would be tried again, without paying for it', async () => {
+    const made = preparer(dynamodb, { retry: 'seed' })
+    expect((await made.prepare(get)).retry).toMatchObject({
+      policy: 'seed',
+      waits: { transient: [100, 200, 400], throttled: [100, 200, 400] },
+    })
+    const once = { ...get, backoff: () => undefined }
+    expect((await made.prepare(once)).retry.waits?.transient).toEqual([])
+    const asked: string[] = []
+    const own = { name: 'own', delay: () => void asked.push('delay'), succeeded: () => undefined }
+    const found = await preparer(dynamodb, { retry: own }).prepare(get)
+    expect(found.retry).toMatchObject({ policy: 'own' })
+    expect(asked).toEqual([])
+    const policy = standard()
+    for (let count = 0; count < 100; count++)
+      await preparer(dynamodb, { retry: policy }).prepare(get)
+    expect(policy.tokens?.()).toBe(500)
   })
 
   test('settings of the call itself', async () => {

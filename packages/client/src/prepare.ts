@@ -4,6 +4,7 @@
  */
 import {
   type Anomaly,
+  anomaly,
   encodeBase64,
   type HttpRequest,
   isAnomaly,
@@ -21,6 +22,7 @@ import { redacted } from './meta.ts'
 import type { HookName } from './plugin.ts'
 import { awsCliText, curlText } from './prepared-text.ts'
 import { quirks } from './quirks/index.ts'
+import { plain, type RetryPolicy, standard } from './retry.ts'
 import { withoutSecrets } from './secrets.ts'
 
 export type Prepared = {
@@ -42,6 +44,11 @@ export type Prepared = {
   readonly signing?: { readonly service: string; readonly region: string; readonly date: Date }
   readonly retry: {
     readonly policy: string
+    /** Milliseconds it would wait before each retry, at most: after a failure that passes, and when throttled. */
+    readonly waits?: {
+      readonly transient: readonly number[]
+      readonly throttled: readonly number[]
+    }
     /** A body that can be opened once is sent once. */
     readonly replayable: boolean
     readonly limits: Limits
@@ -79,7 +86,7 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
   if (isAnomaly(shown)) return shown
   const { config } = on.invoker
   const { section } = ready
-  const policy = await config.retry(true)
+  const policy = given.backoff === undefined ? await config.retry(true) : plain(given.backoff)
   if (isAnomaly(policy)) return policy
   const shownInput = withoutSecrets(section, given.request ?? {})
   const subject = { section, service: config.service, captured: shown, input: shownInput }
@@ -94,7 +101,7 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
     credentials: credentialsOf(on, given, real),
     ...(real.scope && { signing: signingOf(real.scope) }),
     retry: {
-      policy: policy?.name ?? 'standard',
+      ...planOf(policy ?? standard()),
       replayable: isBytes(real.request.body) || real.request.body.replayable,
       limits: config.limits,
     },
@@ -106,6 +113,34 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
   Object.defineProperty(made, 'request', { value: real.request })
   return made as typeof made & { readonly request: HttpRequest }
 }
+
+const failures = {
+  transient: anomaly('unavailable', ''),
+  throttled: anomaly('busy', '', { status: 400 }),
+}
+
+/** Policies of our own can be asked beforehand: what a retry would cost is given back at once. */
+function planOf(policy: RetryPolicy): Pick<Prepared['retry'], 'policy' | 'waits'> {
+  const { name } = policy
+  if (!ownPolicies.has(name)) return { policy: name }
+  const waits = (failure: Anomaly) => {
+    const found: number[] = []
+    for (let retries = 0; retries < 100; retries++) {
+      const pause = policy.delay(failure, retries, () => 1)
+      if (pause === undefined) break
+      const { wait, cost } = typeof pause === 'number' ? { wait: pause, cost: 0 } : pause
+      if (cost) policy.succeeded(retries, cost)
+      found.push(wait)
+    }
+    return found
+  }
+  return {
+    policy: name,
+    waits: { transient: waits(failures.transient), throttled: waits(failures.throttled) },
+  }
+}
+
+const ownPolicies: ReadonlySet<string> = new Set(['standard', 'standardReleased', 'seed'])
 
 const signingOf = ({ service, region, date }: NonNullable<Captured['scope']>) => ({
   service,

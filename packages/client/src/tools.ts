@@ -1,5 +1,6 @@
 /** What a client does beside calling and is seldom asked for: loaded when one of them is. */
 export { docData, docText } from './documentation.ts'
+export { items, pages } from './pages.ts'
 export { prepare } from './prepare.ts'
 export { presign } from './presign.ts'
 export { sampleOf } from './sample.ts'
