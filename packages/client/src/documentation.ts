@@ -14,7 +14,7 @@ export type DocData = {
   readonly refs?: Readonly<Record<string, Sketch>>
 }
 
-export function docData(section: Section, docs: Docs): DocData {
+export function sketchOf(section: Section, docs: Docs): DocData {
   const { operation, shapes } = section
   const refs: Record<string, Sketch> = {}
   const of = (name: string | undefined) =>

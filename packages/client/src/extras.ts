@@ -1,5 +1,5 @@
 /** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
-import { isAnomaly, type Result, type Send } from '@plainwire/wire'
+import type { Result, Send } from '@plainwire/wire'
 import { around } from './around.ts'
 import type { Call, CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
@@ -97,46 +97,27 @@ export function extras(plain: Inside): Inside {
     ...started,
     call: given => (severities === undefined ? call(given) : withWarnings(call, given)),
   }
-  const docData = async (op: string): Promise<DocData | undefined> => {
-    const ready = await invoker.operation(op)
-    if (isAnomaly(ready)) return undefined
-    return (await tools()).docData(ready.section, (await catalogue.docs?.()) ?? {})
-  }
-  const schema = async (op: string, side: 'input' | 'output'): Promise<JsonSchema | undefined> => {
-    const ready = await invoker.operation(op)
-    const name = isAnomaly(ready) ? undefined : ready.section.operation[side]
-    return isAnomaly(ready) || name === undefined
-      ? undefined
-      : (await tools()).schemaOf(ready.section, name, await catalogue.constraints?.())
-  }
-  const methods: Extras = {
-    docData,
-    async doc(op) {
-      const data = await docData(op)
-      return data && (await tools()).docText(data)
-    },
-    requestSchema: op => schema(op, 'input'),
-    responseSchema: op => schema(op, 'output'),
-    async sample(op, options) {
-      const ready = await invoker.operation(op)
-      if (isAnomaly(ready)) return undefined
-      const { section } = ready
-      const { input } = section.operation
-      const constraints = await catalogue.constraints?.()
-      return (
-        input === undefined ? {} : (await tools()).sampleOf(section, input, constraints, options)
-      ) as never
-    },
-    validateRequests(on = true) {
+  /** By code that is loaded when it is first asked for. */
+  const later =
+    (name: Exclude<keyof typeof import('./tools.ts'), 'checkRequest' | 'pages' | 'items'>) =>
+    async (...argv: unknown[]) =>
+      ((await tools())[name] as (on: Inside, ...argv: unknown[]) => unknown)(inside, ...argv)
+  const methods = {
+    docData: later('docData'),
+    doc: later('doc'),
+    requestSchema: later('requestSchema'),
+    responseSchema: later('responseSchema'),
+    sample: later('sample'),
+    prepare: later('prepare'),
+    presign: later('presign'),
+    wait: later('wait'),
+    pages: (given: PagesCall) => iterated('pages', inside, given),
+    items: (given: ItemsCall) => iterated('items', inside, given),
+    validateRequests(on: boolean | Severities = true) {
       severities = on === false ? undefined : on === true ? {} : on
       return on !== false
     },
-    pages: given => iterated('pages', inside, given as PagesCall) as never,
-    items: given => iterated('items', inside, given as ItemsCall) as never,
-    prepare: async given => (await tools()).prepare(inside, given as OpCall),
-    presign: async given => (await tools()).presign(inside, given as PresignCall),
-    wait: async given => (await tools()).wait(inside, given as WaitCall),
-  }
+  } satisfies Record<keyof Extras, unknown>
   return { ...inside, methods }
 }
 

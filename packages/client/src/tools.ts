@@ -1,9 +1,7 @@
 /** What a client does beside calling and is seldom asked for: loaded when one of them is. */
-export { docData, docText } from './documentation.ts'
+export { doc, docData, requestSchema, responseSchema, sample } from './about.ts'
 export { items, pages } from './pages.ts'
 export { prepare } from './prepare.ts'
 export { presign } from './presign.ts'
-export { sampleOf } from './sample.ts'
-export { schemaOf } from './schema.ts'
 export { checkRequest } from './validation.ts'
 export { wait } from './wait.ts'
