@@ -55,3 +55,25 @@ test('the tour of S3', async () => {
     'ListBuckets, after': [],
   })
 })
+
+test('the tour of IAM', async () => {
+  const { status, out, err } = await run('iam.mjs')
+  expect({ status, err }).toEqual({ status: 0, err: '' })
+  const lacking = ['no identity policy allows it']
+  const arn = 'arn:aws:iam::000000000000:user/lab/ada'
+  expect(shown(out)).toEqual({
+    'ListRoles, before': [],
+    'GetUser, by a user who may do nothing': { code: 'AccessDenied', reasons: lacking },
+    ListPolicies: [{ PolicyName: 'read-users', AttachmentCount: 1 }],
+    GetCallerIdentity: { Arn: 'arn:aws:sts::000000000000:assumed-role/reader/tour' },
+    'GetUser, by the role': { UserName: 'ada', Path: '/lab/' },
+    'GetUser of whom it may not know': { code: 'AccessDenied', reasons: lacking },
+    'May the role delete her?': 'ImplicitDeny',
+    'Least privilege': [
+      { Effect: 'Allow', Action: ['iam:ListUserTags', 'iam:TagUser'], Resource: [arn] },
+    ],
+    'DeletePolicy, too early': { code: 'DeleteConflict' },
+    'ListRoles, after': [],
+    'GetRole, after': { code: 'NoSuchEntity' },
+  })
+})
