@@ -161,6 +161,24 @@ const rows: readonly Row[] = [
     'Allow',
   ],
   [
+    'all but alice denied, by her id',
+    { ...alice, id: 'AIDACKCEVSQ6C2EXAMPLE' },
+    {
+      identity: [all],
+      resource: policy({ Effect: 'Deny', NotPrincipal: { AWS: ['AIDACKCEVSQ6C2EXAMPLE', own] } }),
+    },
+    'Allow',
+  ],
+  [
+    'all but alice denied, who has an id as well',
+    { ...alice, id: 'AIDACKCEVSQ6C2EXAMPLE' },
+    {
+      identity: [all],
+      resource: policy({ Effect: 'Deny', NotPrincipal: { AWS: [alice.arn, own] } }),
+    },
+    'Allow',
+  ],
+  [
     'all but alice denied, who has a boundary: she is denied too',
     alice,
     {

@@ -18,7 +18,7 @@ type Kind = 'anyone' | 'account' | 'arn' | 'id' | 'Service' | 'Federated' | 'Can
 export type Asking = {
   readonly account: string | undefined
   readonly grantOf: (named: Named) => Grant | undefined
-  /** Every name the one who asks has: a NotPrincipal that denies must list all of them to leave it out. */
+  /** What the one who asks is, loosest first, by ARN or id: a NotPrincipal that denies must list all of it. */
   readonly names: readonly ((named: Named) => boolean)[]
 }
 
@@ -119,16 +119,18 @@ function namesOf(principal: WithArn, account: string): Name[] {
     ],
   ]
   if (type === 'root') return names
-  if (type === 'assumed-role') names.push(['role', roleOf(principal, account)])
+  const isId = ({ kind, value }: Named) => kind === 'id' && value === id
+  if (type === 'assumed-role') {
+    const isRole = roleOf(principal, account)
+    names.push(['role', each => isRole(each) || isId(each)])
+  }
   if (type === 'federated-user' && user !== undefined)
     names.push(['anyone', ({ kind, value }) => kind === 'arn' && value === user])
-  const own: Grant = type === 'role' ? 'role' : 'itself'
-  names.push([own, ({ kind, value }) => kind === 'arn' && value === arn])
-  if (id !== undefined)
-    names.push([
-      type === 'user' ? 'itself' : 'role',
-      ({ kind, value }) => kind === 'id' && value === id,
-    ])
+  const hasOwnId = type === 'user' || type === 'role'
+  names.push([
+    type === 'role' ? 'role' : 'itself',
+    each => (each.kind === 'arn' && each.value === arn) || (hasOwnId && isId(each)),
+  ])
   return names
 }
 

@@ -142,10 +142,7 @@ describe('writes', () => {
   it.each<[string, object]>([
     [`UPDATE "people" SET n = n + 1 WHERE pk = 'ada'`, { n: { N: '6' } }],
     [`UPDATE "people" SET a = 1 SET b = 2 WHERE pk = 'ada'`, { a: { N: '1' }, b: { N: '2' } }],
-    [
-      `UPDATE "people" REMOVE n SET m.x = 'y' WHERE pk = 'ada'`,
-      { m: { M: { x: { S: 'y' } } } },
-    ],
+    [`UPDATE "people" REMOVE n SET m.x = 'y' WHERE pk = 'ada'`, { m: { M: { x: { S: 'y' } } } }],
     [
       `UPDATE "people" SET l = list_append(l, ['b']) WHERE pk = 'ada'`,
       { l: { L: [{ S: 'a' }, { S: 'b' }] } },
