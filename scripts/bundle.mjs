@@ -43,14 +43,7 @@ const bundles = [
   {
     name: 'data-api',
     entries: ['index'],
-    external: [
-      '@plainwire/client',
-      '@plainwire/server',
-      '@plainwire/wire',
-      'ajv',
-      'ajv-draft-04',
-      'zod',
-    ],
+    external: ['@plainwire/*', 'ajv', 'ajv-draft-04', 'zod'],
   },
   {
     name: 'server',

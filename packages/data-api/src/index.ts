@@ -26,6 +26,7 @@ export {
 export { newItemId } from './item-id.ts'
 export { Exact, type Json, type JsonObject, readJson, writeJson } from './json.ts'
 export { controlTable } from './namespace.ts'
+export { type Served, type ServeOptions, serve } from './serve.ts'
 export { type Allow, type Need, needsOf } from './server/access.ts'
 export { type DataApiOptions, dataApi } from './server/handle.ts'
 export type { Service } from './server/service.ts'

@@ -1,5 +1,6 @@
 /** An AWS to talk to, on your own machine. */
 export type { Evaluation } from '@plainwire/policy'
+export type { Admit, Admitted } from './access/admit.ts'
 export type { Can, Question } from './access/can.ts'
 export type { Refusal } from './access/denied.ts'
 export { leastPrivilege, type PolicyDocument } from './access/least-privilege.ts'

@@ -7,6 +7,7 @@ import {
   type Primitives,
   type Send,
 } from '@plainwire/wire'
+import type { Admit } from './access/admit.ts'
 import type { Can } from './access/can.ts'
 import { keyring } from './access/keyring.ts'
 import type { Organization } from './access/organization.ts'
@@ -45,6 +46,8 @@ export type Local = Control & {
   instance(id: string): { readonly send: Send; readonly path: string }
   /** Whether somebody may do something, and why: the decision that his call would meet. */
   readonly can: Can
+  /** Who signed a request for a service of your own, and whether the policies here let him. */
+  readonly admit: Admit
   /** Opens a port, 4566 by default, on this machine only. */
   listen(options?: ListenOptions): Promise<Listening>
   /** Closes its ports and gives its folder back. */
@@ -59,6 +62,7 @@ export function local(options: LocalOptions = {}): Local {
     answer: served,
     used,
     can,
+    admit,
   } = server({
     services,
     stored,
@@ -80,6 +84,7 @@ export function local(options: LocalOptions = {}): Local {
     ...control,
     answer,
     can,
+    admit,
     send: (request, { signal } = {}) => unlessAborted(answer(request), signal),
     instance: id => ({
       path: `/_plainwire/instances/${id}`,

@@ -10,7 +10,7 @@ import {
   statusOf,
   withStandard,
 } from '@plainwire/server'
-import { type Anomaly, header, isAnomaly } from '@plainwire/wire'
+import { type Anomaly, collect, type HttpRequest, header, isAnomaly } from '@plainwire/wire'
 import { readJson, writeJson } from '../json.ts'
 import { controlTable } from '../namespace.ts'
 import { type Allow, needsOf } from './access.ts'
@@ -83,9 +83,27 @@ export function dataApi({
   const ready = prepared(service)
   return async (request, from) => {
     await ready()
-    return serve(request, from)
+    return serve(await whole(request), from)
   }
 }
+
+/** Bytes of a body: an item of 400 KB is less than that as JSON, escapes and all. */
+const largest = 4 << 20
+
+/** With its body in hand, where it can be had: signatures are over all of it. A body that fails is left to fail where it is read. */
+async function whole(request: HttpRequest): Promise<HttpRequest> {
+  if (request.body instanceof Uint8Array || (request.body.length ?? 0) > largest) return request
+  const body = await collect(request.body, largest)
+  return isAnomaly(body) ? { ...request, body: failing(body) } : { ...request, body }
+}
+
+const failing = (failure: Anomaly): HttpRequest['body'] => ({
+  replayable: true,
+  open: () => {
+    throw new Error(failure.message)
+  },
+  collect: async () => failure,
+})
 
 /** The table of everything but items, made when the first request comes. Where it cannot be had, the request says so. */
 function prepared({ store }: Service): () => Promise<unknown> {

@@ -20,6 +20,7 @@ import {
   verify,
 } from '@plainwire/wire'
 import type { Failure, FailureWriter, ReceivedRequest } from '@plainwire/wire/servers'
+import { type Admit, admitting } from '../access/admit.ts'
 import { type Authority, withAuthority } from '../access/authorize.ts'
 import { asking, type Can } from '../access/can.ts'
 import { deniedStyles } from '../access/denied.ts'
@@ -71,6 +72,7 @@ export type Server = {
   /** Services that were asked for anything yet. */
   used(): ReadonlySet<string>
   readonly can: Can
+  readonly admit: Admit
 }
 
 /** One request on its way: what stays the same from step to step. */
@@ -95,9 +97,11 @@ export function server(options: ServerOptions): Server {
     ...(options.watched && { watched: options.watched }),
   }
   const { stored, edge, primitives } = options
+  const ground = { rows: stored.seen, blobs: stored.blobs, edge, primitives }
   return {
     used: ready.used,
-    can: asking(authority, { rows: stored.seen, blobs: stored.blobs, edge, primitives }),
+    can: asking(authority, ground),
+    admit: admitting(authority, ground, options.keyring),
     async answer(request, origin = {}) {
       const response = await reached(options, ready, authority, request, origin).catch(
         broken(request),
