@@ -39,9 +39,10 @@ export async function embedded({ region, path }: EmbedOptions): Promise<Embedded
       return identity
     },
     async allow({ facts }, needs) {
-      const failure = await (
-        facts?.authorize as (asked: typeof needs) => Promise<Anomaly | undefined>
-      )(needs)
+      const { authorize } = facts as {
+        authorize: (asked: typeof needs) => Promise<Anomaly | undefined>
+      }
+      const failure = await authorize(needs)
       return failure && refused(failure)
     },
   }

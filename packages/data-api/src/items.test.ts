@@ -12,7 +12,7 @@ const backends = [
 describe.each(backends)('writing, %s', (_, transactions) => {
   const fresh = (settings: object = {}) => withNamespace(settings, { transactions })
 
-  test('D10 what is sent is merged, nested objects as a whole; Replace replaces', async () => {
+  test('D10 what is sent is merged, nested objects as a whole, and Replace replaces', async () => {
     const { ask, put, get } = await fresh()
     await put('1', { a: 1, b: { c: 1, d: 2 } })
     await put('1', { b: { c: 3 }, e: 4 })
@@ -185,7 +185,7 @@ describe('reading', () => {
     })
   })
 
-  test('D26 HEAD tells whether it is there; without metadata there is none to get', async () => {
+  test('D26 HEAD tells whether it is there, and without metadata there is none to get', async () => {
     const { ask, put } = await withNamespace()
     await put('1', { a: 1 })
     expect((await ask('HEAD', '/dev/Notes/1')).status).toBe(200)
@@ -278,7 +278,7 @@ describe('deleting', () => {
     expect((await ask('PUT', '/dev/Notes/1/restore')).status).toBe(400)
   })
 
-  test('D25 attributes of both parts go at once; the key stays', async () => {
+  test('D25 attributes of both parts go at once, and the key stays', async () => {
     const { ask, put, get } = await withNamespace()
     await put('1', { a: 1, name: 2 }, { Metadata: { m: 1, n: 2 } })
     expect(

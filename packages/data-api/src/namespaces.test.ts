@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { running, withNamespace } from './server.fixture.ts'
 
 describe('namespaces', () => {
-  test('D1 provision makes one that becomes ACTIVE; before it nothing can be done with it', async () => {
+  test('D1 provision makes one that becomes ACTIVE, and before it nothing can be done with it', async () => {
     const { ask } = running()
     expect(await ask('GET', '/dev/Notes/7')).toMatchObject({
       status: 400,
@@ -56,7 +56,7 @@ describe('namespaces', () => {
     expect((await ask('GET', '/prod/namespaces')).status).toBe(404)
   })
 
-  test('D5 info goes round, filtered by attributes; an unknown one has 204 there and 404 as its status', async () => {
+  test('D5 info goes round, filtered by attributes, and an unknown one has 204 there and 404 as its status', async () => {
     const { ask } = await withNamespace()
     const { status, json } = await ask('PUT', '/dev/Notes/info', { Owner: 'lab' })
     expect([status, json.DataModified, json.Attributes.Owner]).toEqual([201, true, 'lab'])
