@@ -38,6 +38,9 @@ export type Answers = {
   }
   readonly CompleteMultipartUpload: Sums & Versioned
   readonly AbortMultipartUpload: object
+  readonly GetObjectTagging: {
+    readonly TagSet?: readonly { readonly Key?: string; readonly Value?: string }[]
+  }
   readonly ListObjectsV2: {
     readonly Contents?: readonly { readonly Key?: string; readonly Size?: number }[]
     readonly IsTruncated?: boolean

@@ -3,7 +3,8 @@ import type { Journal } from './journal.ts'
 import type { Identity } from './source.ts'
 import type { Algorithm, Summed } from './sums.ts'
 
-export type SentPart = Summed & { readonly ETag: string }
+/** The checksum is known of what was read here; of what is copied the service may tell none. */
+export type SentPart = Pick<Summed, 'size'> & Partial<Summed> & { readonly ETag: string }
 
 /** An upload under way. */
 export type Begun = {
@@ -23,5 +24,5 @@ export type UploadHead = {
   readonly algorithm: Algorithm
   readonly source: Identity
 }
-export type UploadLine = SentPart & { readonly part: number }
+export type UploadLine = SentPart & Summed & { readonly part: number }
 export type UploadJournal = Journal<UploadHead, UploadLine>

@@ -1,10 +1,17 @@
 /** Big objects of S3, and folders of them: up, down and across, in parts, with bounded memory, resumed and verified. */
 import type { Anomaly } from '@plainwire/wire'
 import { nodeEnvironment } from '../node-files.ts'
+import { type Copied, type CopyOptions, copy as copyTo } from './copy.ts'
 import { download as downloadTo } from './download.ts'
+import {
+  type DownloadFolderOptions,
+  downloadFolder as downloadFolderTo,
+} from './download-folder.ts'
 import type { Downloaded, DownloadOptions } from './download-job.ts'
+import type { FolderDone } from './folders.ts'
 import type { Edge } from './types.ts'
 import { upload as uploadFrom } from './upload.ts'
+import { type UploadFolderOptions, uploadFolder as uploadFolderFrom } from './upload-folder.ts'
 import type { Uploaded, UploadOptions } from './upload-job.ts'
 
 const edge = (): Edge => ({
@@ -37,8 +44,42 @@ export const upload = (options: UploadOptions): Promise<Uploaded | Anomaly> =>
 export const download = (options: DownloadOptions): Promise<Downloaded | Anomaly> =>
   downloadTo(edge(), options)
 
+/**
+ * An object copied within S3, in parts where it is bigger than one call copies.
+ *
+ * @example
+ * const done = await copy({ client: store, from: { Bucket: 'notes', Key: 'film' }, to: { Bucket: 'kept', Key: 'film' } })
+ */
+export const copy = (options: CopyOptions): Promise<Copied | Anomaly> => copyTo(edge(), options)
+
+/**
+ * A folder and all that is below it. What failed is listed; an anomaly means that nothing was transferred.
+ *
+ * @example
+ * const done = await uploadFolder({ client: store, Bucket: 'notes', Prefix: 'photos', from: 'photos' })
+ * if (!isAnomaly(done)) for (const { path, anomaly } of done.failed) console.error(path, anomaly.message)
+ */
+export const uploadFolder = (
+  options: UploadFolderOptions,
+): Promise<FolderDone<Uploaded> | Anomaly> => uploadFolderFrom(edge(), options)
+
+/**
+ * The objects below a prefix. Keys that lead out of the folder are refused, and listed with what failed.
+ *
+ * @example
+ * const done = await downloadFolder({ client: store, Bucket: 'notes', Prefix: 'photos', to: 'photos' })
+ * if (!isAnomaly(done)) console.log(done.done.length, done.failed.length)
+ */
+export const downloadFolder = (
+  options: DownloadFolderOptions,
+): Promise<FolderDone<Downloaded> | Anomaly> => downloadFolderTo(edge(), options)
+
+export type { Copied, CopyOptions } from './copy.ts'
+export type { DownloadFolderOptions } from './download-folder.ts'
 export type { Downloaded, DownloadOptions } from './download-job.ts'
+export type { Entry, Failed, FolderDone, FolderOptions, FolderProgress } from './folders.ts'
 export type { From } from './source.ts'
 export type { Algorithm } from './sums.ts'
 export type { Members, Progress, S3Client, TransferOptions } from './types.ts'
+export type { UploadFolderOptions } from './upload-folder.ts'
 export type { Uploaded, UploadOptions } from './upload-job.ts'

@@ -120,7 +120,7 @@ function opOf({ method, target, headers }: HttpRequest): string {
   }
   if (names.has('list-type')) return 'ListObjectsV2'
   if (names.has('attributes')) return 'GetObjectAttributes'
-  if (method === 'PUT') return copies ? 'CopyObject' : 'PutObject'
+  if (method === 'PUT' && names.has('x-id')) return copies ? 'CopyObject' : 'PutObject'
   return { GET: 'GetObject', HEAD: 'HeadObject' }[method] ?? method
 }
 
