@@ -5,6 +5,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { client, orThrow } from '@plainwire/client'
+import { type Local, local } from '@plainwire/local'
+import { s3 } from '@plainwire/s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { corsServer, credentials } from './browser/server.ts'
 
@@ -12,13 +15,15 @@ const house = join(import.meta.dirname, '..')
 // Within the project, so that a program finds the packages as any program of it would.
 const folder = mkdtempSync(join(house, 'node_modules', '.documents-'))
 let server: Awaited<ReturnType<typeof corsServer>>
+let aws: Local
 const keys = createServer((_, response) => response.end(JSON.stringify(credentials)))
 
 beforeAll(async () => {
   server = await corsServer()
   await new Promise<void>(resolve => keys.listen(0, '127.0.0.1', resolve))
 })
-afterAll(() => {
+afterAll(async () => {
+  await aws?.close()
   server.close()
   keys.close()
   keys.closeAllConnections()
@@ -37,7 +42,10 @@ async function printed(name: string, places: Readonly<Record<string, string>>): 
       program,
     )
     writeFileSync(file, placed)
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { cwd: folder })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], {
+      cwd: folder,
+      env: { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    })
     expect(stderr).toBe('')
     outputs.push(stdout)
   }
@@ -50,4 +58,25 @@ test('browsers.md', async () => {
     'https://notes.example': `http://127.0.0.1:${(keys.address() as AddressInfo).port}`,
   })
   expect(found).toEqual(['hello\n'])
+})
+
+test('transfer.md', async () => {
+  aws = local()
+  const { url } = await aws.listen({ port: 0 })
+  const at = { region: 'eu-west-1', endpoint: url }
+  const store = client({
+    api: s3,
+    ...at,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const request = {
+    Bucket: 'films',
+    CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+  } as const
+  orThrow(await store.invoke({ op: 'CreateBucket', request }))
+  const found = await printed('transfer.md', { 'http://127.0.0.1:4566': url })
+  expect(found).toEqual([
+    '20000000 bytes in 3 parts, verified: true\nall is there\nCRC32 true\n',
+    "[ 'photos/2026/b.jpg', 'photos/a.jpg' ] []\n3 20\n",
+  ])
 })
