@@ -54,7 +54,7 @@ const bundles = [
   {
     name: 'cli',
     entries: ['main'],
-    external: ['@plainwire/client', '@plainwire/local', '@plainwire/wire'],
+    external: ['@plainwire/*'],
   },
 ]
 

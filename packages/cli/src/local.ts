@@ -2,6 +2,7 @@
 import type { Listening, Local, LocalOptions } from '@plainwire/local'
 import { buildCommand, type Command } from '@stricli/core'
 import { type Context, refuse } from './context.ts'
+import { ended, whole } from './flags.ts'
 
 type Flags = {
   readonly port: number
@@ -10,14 +11,6 @@ type Flags = {
   readonly durable: boolean
   readonly seed?: number
 }
-
-const whole =
-  (name: string, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value
-    throw new Error(`${name} is a whole number from 0 to ${most}`)
-  }
 
 export const local: Command<Context> = buildCommand<Flags, [], Context>({
   async func(this: Context, { port, host, ...flags }) {
@@ -80,9 +73,3 @@ const greeting = (
 Ctrl-C ends it.
 Ready.
 `
-
-function ended({ process }: Context): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
-}

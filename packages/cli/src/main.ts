@@ -2,6 +2,7 @@
 import { buildApplication, buildRouteMap, run } from '@stricli/core'
 import { can } from './can.ts'
 import { type Context, processContext } from './context.ts'
+import { dataApi } from './data-api.ts'
 import { doc } from './doc.ts'
 import { invoke } from './invoke.ts'
 import { local } from './local.ts'
@@ -11,7 +12,7 @@ import { services } from './services.ts'
 import { why } from './why.ts'
 
 const routes = buildRouteMap<string, Context>({
-  routes: { services, ops, doc, invoke, local, why, can, record, recorded },
+  routes: { services, ops, doc, invoke, local, dataApi, why, can, record, recorded },
   aliases: { up: 'local' },
   docs: { brief: 'AWS as plain data, from the shell.' },
 })

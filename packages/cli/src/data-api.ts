@@ -1,0 +1,105 @@
+/** `plainwire data-api serve`: a Data API on this machine, until it is ended. */
+import type { Served } from '@plainwire/data-api'
+import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core'
+import { type Context, refuse } from './context.ts'
+import { ended, whole } from './flags.ts'
+
+type Flags = {
+  readonly port: number
+  readonly host: string
+  readonly stage: readonly string[]
+  readonly region?: string
+  readonly path?: string
+  readonly endpoint?: string
+  readonly aws: boolean
+  readonly open: boolean
+  readonly transactions: boolean
+}
+
+const serveCommand = buildCommand<Flags, [], Context>({
+  async func(this: Context, { port, host, stage, aws, ...flags }) {
+    // Loaded here, since no other command needs it.
+    const { serve } = await import('@plainwire/data-api')
+    let api: Served | undefined
+    try {
+      api = await serve({ ...flags, stages: stage, on: aws ? 'aws' : 'local' })
+      const { url } = await api.listen({ port, host })
+      this.process.stdout.write(greeting(url, stage, flags))
+      await ended(this)
+    } catch (error) {
+      refuse(this, error instanceof Error ? error.message : String(error))
+    } finally {
+      await api?.close()
+    }
+  },
+  parameters: {
+    flags: {
+      port: {
+        kind: 'parsed',
+        parse: whole('port', 65_535),
+        default: '8080',
+        brief: 'Port; 0 takes any that is free',
+      },
+      host: { kind: 'parsed', parse: String, default: '127.0.0.1', brief: 'Address to listen on' },
+      stage: {
+        kind: 'parsed',
+        parse: String,
+        variadic: ',',
+        default: ['dev'],
+        brief: 'Stages, each with its own namespaces',
+      },
+      region: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Region; else AWS_REGION, else us-east-1',
+      },
+      path: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Folder of the local AWS below; without one it ends with the process',
+      },
+      endpoint: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'A DynamoDB somewhere else',
+      },
+      aws: {
+        kind: 'boolean',
+        default: false,
+        brief: 'Keep items in the AWS that environment and profile lead to',
+      },
+      transactions: {
+        kind: 'boolean',
+        default: true,
+        brief: 'Whether that DynamoDB has transactions',
+      },
+      open: {
+        kind: 'boolean',
+        default: false,
+        brief: 'Let everybody do everything: for development',
+      },
+    },
+  },
+  docs: { brief: 'Run a Data API' },
+})
+
+export const dataApi: RouteMap<Context> = buildRouteMap({
+  routes: { serve: serveCommand },
+  docs: { brief: 'A REST API over items, with no code' },
+})
+
+/** What a shell needs to talk to it; the last line is what scripts wait for. */
+const greeting = (
+  url: string,
+  stages: readonly string[],
+  { open, path, endpoint }: Pick<Flags, 'open' | 'path' | 'endpoint'>,
+): string =>
+  `A Data API is up at ${url}/${stages[0]}, its items ${endpoint ? `at ${endpoint}` : path ? `in ${path}` : 'in memory'}.
+${open ? 'Everybody may do everything.' : 'Callers sign for execute-api; the keys test and test are those of the root.'} It describes itself at ${url}/openapi.json.
+
+Ctrl-C ends it.
+Ready.
+`
