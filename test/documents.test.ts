@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { client, orThrow } from '@plainwire/client'
+import { serve } from '@plainwire/data-api'
 import { type Local, local } from '@plainwire/local'
 import { s3 } from '@plainwire/s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -79,4 +80,13 @@ test('transfer.md', async () => {
     '20000000 bytes in 3 parts, verified: true\nall is there\nCRC32 true\n',
     "[ 'photos/2026/b.jpg', 'photos/a.jpg' ] []\n3 20\n",
   ])
+})
+
+test('data-api.md', async () => {
+  const api = await serve({ region: 'us-east-1' })
+  const { url } = await api.listen({ port: 0 })
+  const [found] = await printed('data-api.md', { 'http://127.0.0.1:8080': url })
+  await api.close()
+  expect(found).toContain("text: 'hello'")
+  expect(found).toContain('ItemVersion: 1')
 })
