@@ -13,6 +13,10 @@ const modulesIn = folder =>
     .filter(name => /^[^.]+\.ts$/.test(name))
     .map(name => `${folder}/${name.slice(0, -3)}`)
 
+/** CommonJS within a bundle asks for Node's modules in its own way. */
+const requires =
+  "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"
+
 /** Entries of each package that is published, by their path within `src`. */
 const bundles = [
   {
@@ -50,7 +54,12 @@ const bundles = [
     entries: ['index'],
     external: ['@plainwire/wire', 'hono', 'jose', 'prom-client', 'zod'],
   },
-  { name: 'local', entries: ['index'], external: ['@plainwire/policy', '@plainwire/wire'] },
+  {
+    name: 'local',
+    entries: ['index'],
+    external: ['@plainwire/policy', '@plainwire/wire'],
+    banner: requires,
+  },
   {
     name: 'cli',
     entries: ['main'],
@@ -130,7 +139,7 @@ function sourceOf(source, entry) {
 }
 
 /** Entries of `web` find nothing of Node: an import of it fails. */
-async function bundle({ name, entries, web = [], external = [], shared = false }) {
+async function bundle({ name, entries, web = [], external = [], shared = false, banner }) {
   const folder = join(house, 'packages', name)
   const source = join(folder, 'src')
   const outdir = join(folder, 'dist')
@@ -151,6 +160,7 @@ async function bundle({ name, entries, web = [], external = [], shared = false }
       external,
       plugins: [apart(source, entry, waiting), described(waiting)],
       sourcemap: true,
+      ...(banner && { banner: { js: banner } }),
       sourcesContent: false, // sources are published beside
       minifySyntax: true,
       metafile: true,

@@ -331,7 +331,7 @@ async function people(options, step) {
     })
     const ada = new STS.STS(as(key))
     await refused(
-      () => ada.assumeRole({ RoleArn: `${Role.Arn}x`, RoleSessionName: 's' }),
+      () => ada.assumeRole({ RoleArn: `${Role.Arn}x`, RoleSessionName: 'nobody' }),
       /AccessDenied/,
     )
     const { Credentials, AssumedRoleUser } = await ada.assumeRole({

@@ -375,6 +375,16 @@ describe('a signature that is not right', () => {
       'IncompleteSignature',
     ],
     [
+      'of before 2014',
+      edit('authorization', /^.*$/, 'AWS test:c2lnbmF0dXJl'),
+      'Please use AWS4-HMAC-SHA256',
+    ],
+    [
+      'for a region that cannot be one',
+      edit('authorization', /eu-west-1/, 'US'),
+      "SignatureDoesNotMatch[\\s\\S]*'us-east-1'",
+    ],
+    [
       'without a credential',
       edit('authorization', /Credential=[^,]*,/, ''),
       'IncompleteSignature|MissingAuthenticationToken|no service',
@@ -398,6 +408,13 @@ describe('a signature that is not right', () => {
     expect(answered).toMatch(/^HTTP\/1.1 403 /)
     expect(answered).toContain('MissingAuthenticationToken')
   })
+})
+
+it('an address signed as before 2014 is told what to use', async () => {
+  const answered = await raw(
+    textOf(request('GET', '/b/k?AWSAccessKeyId=test&Expires=4000000000&Signature=abc')),
+  )
+  expect(answered).toMatch(/^HTTP\/1.1 400 [\s\S]*Please use AWS4-HMAC-SHA256/)
 })
 
 describe('a presigned address', () => {

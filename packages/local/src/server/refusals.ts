@@ -14,6 +14,7 @@ const expiredToken = 'The security token included in the request is expired'
 const expired = 'Signature expired: the date of the request is too far from the time here'
 
 const query: Table = {
+  AuthorizationHeaderMalformed: { code: 'SignatureDoesNotMatch', status: 403 },
   InvalidAccessKeyId: { code: 'InvalidClientTokenId', status: 403, message: invalidToken },
   InvalidToken: { code: 'InvalidClientTokenId', status: 403, message: invalidToken },
   ExpiredToken: { code: 'ExpiredToken', status: 403, message: expiredToken },
@@ -40,6 +41,7 @@ const ec2: Table = {
 }
 
 const json: Table = {
+  AuthorizationHeaderMalformed: { code: 'InvalidSignatureException', status: 400 },
   MissingAuthenticationToken: { code: 'MissingAuthenticationTokenException', status: 400 },
   IncompleteSignature: { code: 'IncompleteSignatureException', status: 400 },
   InvalidAccessKeyId: { code: 'UnrecognizedClientException', status: 400, message: invalidToken },

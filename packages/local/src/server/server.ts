@@ -5,19 +5,13 @@
 import {
   type Anomaly,
   anomaly,
-  type Body,
-  collect,
   escapeXmlText,
-  type Header,
   type HttpRequest,
   type HttpResponse,
   header,
-  type Identity,
   isAnomaly,
   noBody,
-  type Primitives,
   refusal,
-  verify,
 } from '@plainwire/wire'
 import type { Failure, FailureWriter, ReceivedRequest } from '@plainwire/wire/servers'
 import { type Admit, admitting } from '../access/admit.ts'
@@ -29,27 +23,16 @@ import type { Watched } from '../access/watch.ts'
 import type { FaultsInUse, Trouble } from '../control/faults.ts'
 import { type Destination, destinationOf, mayBeForm } from './detect.ts'
 import { handled, type Stored } from './handling.ts'
+import { type IdentifyOptions, identified, type Verified, whole } from './identify.ts'
 import { requestId } from './ids.ts'
-import { type Payload, payloadOf } from './payload.ts'
+import type { Payload } from './payload.ts'
 import { type Readiness, type Ready, type ReadyOperation, readiness } from './ready.ts'
 import { inItsWords } from './refusals.ts'
-import type {
-  Caller,
-  Context,
-  Edge,
-  Intercepting,
-  Keyring,
-  LocalService,
-  Output,
-  Placed,
-} from './types.ts'
+import type { Caller, Context, Intercepting, LocalService, Output, Placed } from './types.ts'
 
-export type ServerOptions = {
+export type ServerOptions = IdentifyOptions & {
   readonly services: Readonly<Record<string, LocalService>>
   readonly stored: Stored
-  readonly edge: Edge
-  readonly keyring: Keyring
-  readonly primitives: Primitives
   /** What is to go wrong on purpose, and how to wait. */
   readonly faults?: Pick<FaultsInUse, 'meet'>
   readonly wait?: (milliseconds: number) => Promise<void>
@@ -57,8 +40,6 @@ export type ServerOptions = {
   readonly organization?: Organization
   /** Who is told of refusals, and of needs while they are recorded. */
   readonly watched?: Watched
-  /** Bytes of a request body that is read whole; default 16 MiB. */
-  readonly maxRequest?: number
 }
 
 /** Where a request came from, as a socket tells it. */
@@ -155,7 +136,7 @@ async function answered(exchange: Exchange): Promise<HttpResponse | Anomaly> {
     write(failure, { requestId: id })
   const told = ready.rest ? ready.route(asPlaced(exchange.request, exchange.placed)) : undefined
   const early = told === undefined || isAnomaly(told) ? undefined : await ready.operation(told)
-  const verified = await identified(exchange, early?.streams === true)
+  const verified = await identified(exchange.options, ready, exchange, early?.streams === true)
   if (isAnomaly(verified)) return refused(inItsWords(ready, verified))
   const { caller, request } = verified
   const { body } = request
@@ -206,81 +187,6 @@ async function troubleOf({ options, ready }: Exchange, op: string): Promise<Trou
 
 const dropped = (): Anomaly =>
   anomaly('unavailable', 'The connection was dropped on purpose.', { code: 'ECONNRESET' })
-
-type Verified = {
-  readonly caller: Caller
-  readonly payload: Payload
-  /** With the body that the signature speaks of: whole, unless the operation wants it as a stream. */
-  readonly request: HttpRequest
-  readonly $anomaly?: undefined
-}
-
-async function identified(
-  { options, ready, region, request }: Exchange,
-  streams: boolean,
-): Promise<Verified | Anomaly> {
-  const held = streams ? request : await whole(request, request.body, options)
-  if (isAnomaly(held)) return held
-  const identity = identityOf(options, ready.local, held)
-  if (isAnomaly(identity)) return identity
-  const caller = callerOf(options, identity)
-  if (isAnomaly(caller)) return caller
-  if (identity !== undefined) options.keyring.used?.(identity.accessKeyId, ready.name, region)
-  const payload = payloadOf(held, identity, options.primitives)
-  if (isAnomaly(payload)) return payload
-  const decoded = { ...held, headers: withoutChunking(held.headers), body: payload.body }
-  const verified = streams ? decoded : await whole(decoded, payload.body, options)
-  return isAnomaly(verified) ? verified : { caller, payload, request: verified }
-}
-
-/** `aws-chunked` is how the body travelled, not what it is. */
-function withoutChunking(headers: readonly Header[]): readonly Header[] {
-  const coding = header(headers, 'content-encoding')
-  if (coding === undefined || !coding.includes('aws-chunked')) return headers
-  const others = headers.filter(([name]) => name.toLowerCase() !== 'content-encoding')
-  const left = coding.split(',').filter(one => one.trim() !== 'aws-chunked')
-  return left.length === 0 ? others : [...others, ['content-encoding', left.join(',').trim()]]
-}
-
-/** The request with a body in hand. */
-async function whole(
-  request: HttpRequest,
-  body: Body,
-  { maxRequest = 16 << 20 }: ServerOptions,
-): Promise<HttpRequest | Anomaly> {
-  const bytes = await collect(body, maxRequest)
-  if (!isAnomaly(bytes)) return bytes === request.body ? request : { ...request, body: bytes }
-  if (bytes.code !== 'RESPONSE_TOO_LARGE') return bytes
-  return anomaly('incorrect', `The request is larger than ${maxRequest} bytes.`, {
-    code: 'RequestEntityTooLarge',
-    status: 413,
-  })
-}
-
-/** Unsigned requests come from nobody; signed ones are believed when their signature is right. */
-function identityOf(
-  { keyring, edge, primitives }: ServerOptions,
-  { signing }: LocalService,
-  request: HttpRequest,
-): Identity | undefined | Anomaly {
-  const identity = verify(request, {
-    ...signing,
-    secretOf: (accessKeyId, sessionToken) => keyring.secretOf(accessKeyId, sessionToken),
-    now: new Date(edge.now()),
-    primitives,
-  })
-  return isAnomaly(identity) && identity.code === 'MissingAuthenticationToken'
-    ? undefined
-    : identity
-}
-
-const nobody: Caller = { kind: 'anonymous', account: '000000000000', arn: '*', id: 'anonymous' }
-
-const callerOf = ({ keyring }: ServerOptions, identity: Identity | undefined): Caller | Anomaly =>
-  identity === undefined
-    ? nobody
-    : (keyring.callerOf(identity.accessKeyId, identity.sessionToken) ??
-      refusal('InvalidAccessKeyId'))
 
 function contextOf(
   { options, authority, ready, region, id, request, origin }: Exchange,
