@@ -4,7 +4,7 @@ import { client, type RetryPolicy } from '../../packages/client/src/index.ts'
 import { nodeEnvironment } from '../../packages/client/src/node-files.ts'
 import { isThrottling, standard } from '../../packages/client/src/retry.ts'
 import { standardReleased } from '../../packages/client/src/retry-released.ts'
-import { networkAnomaly } from '../../packages/client/src/send/node.ts'
+import { networkAnomaly } from '../../packages/client/src/send/failures.ts'
 import { type Anomaly, anomaly, isAnomaly } from '../../packages/wire/src/anomaly.ts'
 import type { HttpResponse, Send } from '../../packages/wire/src/http.ts'
 import type { Section, ServiceInfo, Shape } from '../../packages/wire/src/model/types.ts'
@@ -56,7 +56,7 @@ const kinds: Readonly<Record<string, (test: Classified) => boolean | Promise<boo
 
 /** Status and code as the chain would name them; `@` stands for what never got an answer. */
 function failureOf(test: Classified): Anomaly {
-  if (test.error?.startsWith('@')) return networkAnomaly(new Error('it broke'), undefined)
+  if (test.error?.startsWith('@')) return networkAnomaly(new Error('it broke'))
   const status = test.status ?? 0
   if (status < 300) return anomaly('incorrect', 'no failure')
   const code = test.error ?? undefined

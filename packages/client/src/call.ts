@@ -129,7 +129,12 @@ export async function call(
   const limits = options.limits ? { ...config.limits, ...options.limits } : config.limits
   const patience = config.guards?.patience(options.signal, limits.call)
   const signal = patience ? patience.signal : options.signal
-  const result = await tries({ config, wire, options, trace, limits, signal, patience })
+  let result: WireResponse | Anomaly
+  try {
+    result = await tries({ config, wire, options, trace, limits, signal, patience })
+  } catch (cause) {
+    result = unexpected(cause, wire.op, config.service.name)
+  }
   patience?.end()
   if (!isAnomaly(result) && options.take) options.take(trace)
   else remember(result, trace)
@@ -186,7 +191,8 @@ async function tried(
   policy?.ended?.(isAnomaly(result) && isThrottling(result), now())
   if (!isAnomaly(result)) return result
   made.category = result.$anomaly
-  return remember(withClock(config, trace, result), trace)
+  const failure = withClock(config, trace, result)
+  return remember(config.guards?.advised(failure) ?? failure, trace)
 }
 
 /** Gives up what came too late for anybody to read. */

@@ -124,6 +124,8 @@ export type Client<Ops = Operations> = LeanClient<Ops> & Extras<Ops>
 export type Platform = {
   readonly environment: Environment
   readonly catalogue: (options: ClientOptions) => FullCatalogue
+  /** The transport that variables ask for, where a client brings its own. */
+  readonly sendFor?: (outside: Environment) => Send
   /** Runs a service's endpoint rules. */
   readonly resolve: typeof resolveEndpoint
   /** Default look-ups, where the caller gives none. */
@@ -158,7 +160,7 @@ export type Platform = {
   /** Finds checksum algorithms that are seldom met. */
   readonly rareChecksum?: CallConfig['rareChecksum']
   /** Sends requests whose bodies go on while the response comes. */
-  readonly duplex?: () => Promise<Send>
+  readonly duplex?: (outside: Environment) => Promise<Send>
   /** What a client of this platform does beside calling, and puts around a call. */
   readonly extras?: (plain: Inside) => Inside
 }
@@ -191,7 +193,7 @@ export const clientFactory =
     const { endpointParameters = {}, send } = options
     const catalogue = platform.catalogue(options)
     const { info, operations } = catalogue
-    const environment = within(platform.environment, options)
+    const environment = within(platform, options)
     const unread: Unread = new Set()
     const operation = operationMaker(catalogue, endpointParameters, platform.suggest, unread)
     const plain: Call = given => invoke(invoker, given)
@@ -222,14 +224,19 @@ export const inside = (client: object): Inside =>
  * The outside as this client sees it. What look-ups read and how they call come along with it, so that a client with
  * nothing of its own shares them with all others.
  */
-function within(outside: Environment, { environment, send }: ClientOptions): Environment {
+function within(
+  { environment: outside, sendFor }: Platform,
+  { environment, send }: ClientOptions,
+): Environment {
   if (environment === undefined && send === undefined) return outside
-  return {
+  const made = {
     ...outside,
     ...(environment?.readText && { modified: undefined }),
     ...environment,
     ...(send && { send }),
   }
+  const isTheirs = send !== undefined || environment?.send !== undefined
+  return sendFor && environment?.variables && !isTheirs ? { ...made, send: sendFor(made) } : made
 }
 
 function callConfig(
@@ -265,7 +272,10 @@ function callConfig(
     checksums: options.checksums,
     rareChecksum: platform.rareChecksum,
     compression: options,
-    duplex: (options.send ?? options.environment?.send) ? undefined : platform.duplex,
+    duplex:
+      platform.duplex && !(options.send ?? options.environment?.send)
+        ? () => platform.duplex!(environment)
+        : undefined,
   }
 }
 

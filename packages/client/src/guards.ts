@@ -3,6 +3,7 @@
  * The lean entries go without.
  */
 import { type Anomaly, type Header, header, type ServiceInfo } from '@plainwire/wire'
+import { advised } from './advice.ts'
 import { type Clock, corrected } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { type Patience, patienceOf } from './patience.ts'
@@ -18,6 +19,8 @@ export type Guards = {
   readonly ahead: (host: string) => number
   /** Was it the clock, and is it right now? */
   readonly corrected: (host: string, failure: Anomaly, headers: readonly Header[]) => boolean
+  /** With what to do next. */
+  readonly advised: (failure: Anomaly) => Anomaly
   /** Does the operation wait at the service for something to happen? */
   readonly isLongPoll: (op: string) => boolean
   /** Headers that every request of a program carries, by where it runs. */
@@ -32,6 +35,7 @@ export function guards({ name }: ServiceInfo, environment: Environment): Guards 
     patience: (signal, limit) => patienceOf(signal, limit, wait),
     ahead: host => clock.get(host) ?? 0,
     corrected: (host, failure, headers) => corrected(clock, host, failure, headers, now()),
+    advised,
     isLongPoll: op => longPolls?.test(op) === true,
     // A function that calls itself in a circle is found out by this; it changes with every event.
     headers: variables.AWS_LAMBDA_FUNCTION_NAME

@@ -21,6 +21,7 @@ import { checkNames } from './option-names.ts'
 import { defaultRegion } from './region.ts'
 import { retryLookup } from './retry-config.ts'
 import { schemes } from './schemes.ts'
+import { programDuplex, programSend } from './send/program.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -36,6 +37,7 @@ import { schemes } from './schemes.ts'
 export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
   clientFactory({
     environment: nodeEnvironment,
+    sendFor: programSend,
     resolve: resolveEndpoint,
     catalogue: options => catalogueOf(options, installedService),
     extras,
@@ -49,7 +51,7 @@ export const client: <const A extends Api>(options: ClientOptions<A>) => Client<
     token: bearerToken,
     signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
     rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-    duplex: async () => (await import('./send/http2.ts')).sharedHttp2(),
+    duplex: programDuplex,
   }) as never
 
 /**

@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts'
 import { leanEnvironment } from './node.ts'
 import { nodePrimitives } from './primitives-node.ts'
 import { homeOf } from './profile.ts'
+import { programSend } from './send/program.ts'
 
 const files = () => process.getBuiltinModule('node:fs/promises')
 
@@ -25,6 +26,7 @@ export const nodeEnvironment: Environment = {
   home: () =>
     homeOf(process.env, process.platform) ?? process.getBuiltinModule('node:os').homedir(),
   primitives: nodePrimitives,
+  send: programSend({ variables: process.env, readText }),
 }
 
 /** Timers know no longer time than this. */

@@ -1,5 +1,7 @@
 /** How long a caller waits: until a signal says stop, and no longer than so long in all. Nothing of this hangs on others. */
-import { type Anomaly, anomaly, type Limits } from '@plainwire/wire'
+import type { Anomaly, Limits } from '@plainwire/wire'
+import { onAbort } from './abort.ts'
+import { aborted, timedOut } from './send/failures.ts'
 
 export type CallLimits = Limits & {
   /** Milliseconds for the call as a whole: look-ups, attempts and the waits between. */
@@ -38,11 +40,8 @@ export function patienceOf(
   }
   const abort = () => stop(aborted())
   if (given?.aborted) abort()
-  given?.addEventListener('abort', abort)
-  if (limit)
-    wait(limit, ended.signal).then(() =>
-      stop(timedOut('call', `no result within ${limit} ms`, limit)),
-    )
+  const off = given && onAbort(given, abort)
+  if (limit) wait(limit, ended.signal).then(() => stop(timedOut('call', 'no result within', limit)))
   return {
     // The caller's signal goes on to hold for a body that is still to be read; the limit does not.
     signal: given && limit ? AbortSignal.any([given, cut.signal]) : (given ?? cut.signal),
@@ -54,20 +53,8 @@ export function patienceOf(
       return why
     },
     end() {
-      given?.removeEventListener('abort', abort)
+      off?.()
       ended.abort()
     },
   }
 }
-
-export const aborted = (): Anomaly =>
-  anomaly('interrupted', 'The call was cancelled.', { code: 'ABORTED', retryable: false })
-
-/** `limit` is the name of the limit that was passed. */
-export const timedOut = (
-  limit: keyof CallLimits,
-  what: string,
-  ms: number,
-  cause?: unknown,
-): Anomaly =>
-  anomaly('interrupted', `Timed out: ${what}.`, { code: 'TIMEOUT', data: { limit, ms }, cause })

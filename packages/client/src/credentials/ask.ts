@@ -3,6 +3,7 @@
  * the same rules, sent by the same transport. One module for all of them, loaded with the first.
  */
 import { type Anomaly, evaluateEndpoint, isAnomaly } from '@plainwire/wire'
+import { reworded } from '../anomalies.ts'
 import { settings } from '../configure.ts'
 import { placeFinder } from '../endpoint.ts'
 import { endpointLookup } from '../endpoint-config.ts'
@@ -11,7 +12,6 @@ import { invoke } from '../invoke.ts'
 import { operationMaker } from '../operation.ts'
 import { activeProfile } from '../profile.ts'
 import { retriable, standard } from '../retry.ts'
-import { reworded } from './anomalies.ts'
 import { type ServiceName, services } from './services.ts'
 import type { Provider } from './types.ts'
 

@@ -1,7 +1,7 @@
 /** Credentials of a Cognito identity pool, for guests or for those who signed in elsewhere. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { credentialsOf } from './document.ts'
 import type { Credentials, Provider } from './types.ts'

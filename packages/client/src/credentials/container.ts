@@ -4,8 +4,8 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { credentialsOf } from './document.ts'
 import { fetched, objectOf } from './fetching.ts'

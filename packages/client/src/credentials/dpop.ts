@@ -1,7 +1,7 @@
 /** The proof that whoever renews a token holds the key it was made for: a JSON Web Token, signed with ES256 (RFC 9449). */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { misconfigured } from './anomalies.ts'
 
 /** `pem` is the private key, `url` what the proof is good for. */
 export function proofOf(

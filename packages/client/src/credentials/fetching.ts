@@ -7,8 +7,8 @@ import {
   isAnomaly,
   noBody,
 } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 
 export type Fetched = { readonly status: number; readonly text: string }
 

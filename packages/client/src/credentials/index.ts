@@ -1,8 +1,8 @@
 /** Where credentials come from, one function for each source: `@plainwire/client/credentials`. */
 import type { Anomaly } from '@plainwire/wire'
+import { misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
 import { Misuse } from '../misuse.ts'
-import { misconfigured } from './anomalies.ts'
 import { withNode } from './cached.ts'
 import { defaultChain } from './chain.ts'
 import { amended } from './conceal.ts'

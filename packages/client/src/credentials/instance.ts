@@ -3,8 +3,8 @@
  * keys it gave last are used on past their end, as AWS wants it: they are honoured then.
  */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { containerUrl } from './container.ts'

@@ -3,8 +3,8 @@
  * token that is bound to a key (DPoP, RFC 9449).
  */
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, reworded } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, reworded } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { credentialsOf, expiryOf } from './document.ts'

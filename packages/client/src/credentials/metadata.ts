@@ -4,10 +4,10 @@
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  */
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
+import { misconfigured } from '../anomalies.ts'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
 import { activeProfile } from '../profile.ts'
-import { misconfigured } from './anomalies.ts'
 import { type Fetched, fetched } from './fetching.ts'
 
 export type MetadataOptions = {

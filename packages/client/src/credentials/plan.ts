@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
  */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { misconfigured } from '../anomalies.ts'
 import type { Sections, Values } from '../config-file.ts'
 import { plain } from '../profile.ts'
-import { misconfigured } from './anomalies.ts'
 import { concealed } from './conceal.ts'
 import type { Credentials } from './types.ts'
 

@@ -4,8 +4,8 @@
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured, reworded } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured, reworded } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { credentialsOf, expiryOf } from './document.ts'

@@ -1,9 +1,9 @@
 /** Credentials of a profile: its plan is made, and its steps are taken. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { misconfigured, reworded } from '../anomalies.ts'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
 import { allProfiles, profileName, readProfiles } from '../profile.ts'
-import { misconfigured, reworded } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { fromVariables } from './keys.ts'

@@ -1,7 +1,7 @@
 /** Taking on a role: the request to STS, and the code of a device where the role wants one. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed } from './anomalies.ts'
 import { roleCredentials, type StsClient, sessionName } from './sts.ts'
 import type { Credentials, Provider } from './types.ts'
 

@@ -3,10 +3,10 @@
  * before it ends, as long as the registration it was made with lasts.
  */
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
+import { misconfigured, reworded } from '../anomalies.ts'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
 import { allProfiles, profileName, readProfiles } from '../profile.ts'
-import { misconfigured, reworded } from './anomalies.ts'
 import { expiryOf } from './document.ts'
 import { planOf, type SsoSettings } from './plan.ts'
 import { keepToken, type TokenFile, textIn, tokenFile } from './token-cache.ts'

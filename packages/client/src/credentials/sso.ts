@@ -1,7 +1,7 @@
 /** Credentials of a role in an account, for somebody who signed in with IAM Identity Center. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { credentialsOf } from './document.ts'

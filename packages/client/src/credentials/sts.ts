@@ -1,9 +1,9 @@
 /** Roles: STS exchanges credentials, or a token of somebody else's, for those of a role. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed } from '../anomalies.ts'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
 import { activeProfile } from '../profile.ts'
-import { failed } from './anomalies.ts'
 import { concealed } from './conceal.ts'
 import type { Credentials, Provider } from './types.ts'
 

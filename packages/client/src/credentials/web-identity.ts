@@ -1,7 +1,7 @@
 /** A token of an identity provider, kept in a file by whoever runs the program (EKS does), for a role's credentials. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { failed, misconfigured } from '../anomalies.ts'
 import type { Environment } from '../environment.ts'
-import { failed, misconfigured } from './anomalies.ts'
 import { cached, withNode } from './cached.ts'
 import { roleCredentials, type StsClient, sessionName } from './sts.ts'
 import type { Credentials, Found, Provider } from './types.ts'

@@ -13,8 +13,8 @@ import {
   noBody,
   type Send,
 } from '@plainwire/wire'
+import { aborted, networkAnomaly, timedOut } from './failures.ts'
 import { fetchable, type Watch } from './fetch-request.ts'
-import { networkAnomaly } from './node.ts'
 
 export type FetchSendOptions = {
   /** Default: the global one, looked up for each request. */
@@ -45,20 +45,17 @@ export function fetchSend({ fetch, maxBody = 256 * 2 ** 20 }: FetchSendOptions =
   }
 }
 
-const aborted = (): Anomaly =>
-  anomaly('interrupted', 'The call was cancelled.', { code: 'ABORTED', retryable: false })
-
 function watched({ attempt, idle }: Limits, outer: AbortSignal | undefined): Watch {
   const inner = new AbortController()
-  let late: string | undefined
-  const giveAfter = (limit: number, what: string, more = 0) =>
-    timer(limit + more, () => {
-      late = `${what} ${limit} ms`
+  let late: Anomaly | undefined
+  const giveAfter = (limit: 'attempt' | 'idle', what: string, ms: number, more = 0) =>
+    timer(ms + more, () => {
+      late = timedOut(limit, what, ms)
       inner.abort()
     })
   const stop = () => inner.abort()
   outer?.addEventListener('abort', stop)
-  const whole = attempt ? giveAfter(attempt, 'no answer within') : undefined
+  const whole = attempt ? giveAfter('attempt', 'no answer within', attempt) : undefined
   let silence: ReturnType<typeof setTimeout> | undefined
   const ended = <T>(result: T): T => {
     outer?.removeEventListener('abort', stop)
@@ -66,13 +63,12 @@ function watched({ attempt, idle }: Limits, outer: AbortSignal | undefined): Wat
     clearTimeout(silence)
     return result
   }
-  const cut = () =>
-    outer?.aborted ? aborted() : late === undefined ? undefined : networkAnomaly(undefined, late)
+  const cut = () => (outer?.aborted ? aborted() : late)
   return {
     signal: inner.signal,
     moved(outgoing = 0) {
       clearTimeout(silence)
-      if (idle) silence = giveAfter(idle, 'nothing received for', outgoing / slowest)
+      if (idle) silence = giveAfter('idle', 'nothing received for', idle, outgoing / slowest)
     },
     ended,
     reason: cause => cut() ?? failed(cause),
@@ -97,7 +93,7 @@ function timer(limit: number, give: () => void): ReturnType<typeof setTimeout> {
 /** A browser does not say what went wrong. */
 function failed(cause: unknown): Anomaly {
   const { cause: inner } = (cause ?? {}) as { cause?: { code?: unknown } }
-  const known = networkAnomaly(inner?.code === undefined ? cause : inner, undefined)
+  const known = networkAnomaly(inner?.code === undefined ? cause : inner)
   if (known.code !== undefined) return known
   const message = `${known.message}. A browser says the same when the server's CORS rules refuse the page.`
   return anomaly('unavailable', message, { code: 'FETCH_FAILED', cause })

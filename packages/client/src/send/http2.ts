@@ -9,6 +9,8 @@ import type {
   IncomingHttpHeaders,
   OutgoingHttpHeaders,
 } from 'node:http2'
+import type { Duplex } from 'node:stream'
+import type { SecureContextOptions } from 'node:tls'
 import {
   type Anomaly,
   anomaly,
@@ -23,19 +25,23 @@ import {
   type StreamBody,
   tooLarge,
 } from '@plainwire/wire'
-import { type NodeSend, networkAnomaly } from './node.ts'
+import { onAbort } from '../abort.ts'
+import { aborted, networkAnomaly, timedOut } from './failures.ts'
+import { type NodeSend, splitAuthority } from './node.ts'
 
 export type Http2SendOptions = {
+  /** For TLS: authorities beside or instead of the usual, a certificate of one's own, and the like. */
+  readonly tls?: SecureContextOptions
+  /** TLS to a host by another way than straight, or `undefined` for that. */
+  readonly open?: (host: string, options: OpenOptions) => Promise<Duplex | Anomaly | undefined>
   /** Milliseconds after which a connection that carries no call is closed; default 10 seconds. */
   readonly keep?: number
 }
 
-let shared: NodeSend | undefined
-
-/** The transport of all clients that have none of their own. */
-export const sharedHttp2 = (): NodeSend => {
-  shared ??= http2Send()
-  return shared
+export type OpenOptions = {
+  readonly port: number
+  readonly ALPNProtocols: string[]
+  readonly connectLimit: number | undefined
 }
 
 /**
@@ -44,11 +50,11 @@ export const sharedHttp2 = (): NodeSend => {
  * @example
  * const speech = client({ api: transcribe, send: http2Send() })
  */
-export function http2Send({ keep = 10_000 }: Http2SendOptions = {}): NodeSend {
+export function http2Send({ keep = 10_000, tls, open }: Http2SendOptions = {}): NodeSend {
   const lines: Lines = new Map()
   const send: Send = async (request, { signal, limits = {} }) => {
     if (signal?.aborted) return aborted()
-    const line = await connected(lines, request, limits, signal, keep)
+    const line = await connected({ lines, keep, tls, open }, request, limits, signal)
     return isAnomaly(line) ? line : exchanged(line, request, limits, signal)
   }
   const close = () => {
@@ -67,20 +73,17 @@ type Line = {
 }
 type Lines = Map<string, Line[]>
 
-const aborted = (): Anomaly =>
-  anomaly('interrupted', 'The call was cancelled.', { code: 'ABORTED', retryable: false })
-
 /** A line with room for one more call, which is counted at once. */
 async function connected(
-  lines: Lines,
+  exchange: Switchboard,
   { scheme, host }: HttpRequest,
   limits: Limits,
   signal: AbortSignal | undefined,
-  keep: number,
 ): Promise<Line | Anomaly> {
   const origin = `${scheme}://${host}`
-  const known = lines.get(origin) ?? []
-  const line = known.find(hasRoom) ?? opened(lines, origin, keep)
+  const known = exchange.lines.get(origin) ?? []
+  const line = known.find(hasRoom) ?? (await newLine(exchange, scheme, host, limits))
+  if (isAnomaly(line)) return line
   take(line)
   const failed = await soon(line, limits, signal)
   if (failed === undefined) return line
@@ -93,8 +96,30 @@ const hasRoom = ({ session, calls }: Line): boolean =>
   !session.destroyed &&
   (session.connecting || calls < (session.remoteSettings?.maxConcurrentStreams ?? calls + 1))
 
-function opened(lines: Lines, origin: string, keep: number): Line {
-  const session = process.getBuiltinModule('node:http2').connect(origin)
+/** All connections, and how new ones are made. */
+type Switchboard = {
+  readonly tls: Http2SendOptions['tls'] | undefined
+  readonly open: Http2SendOptions['open'] | undefined
+  readonly lines: Lines
+  readonly keep: number
+}
+
+async function newLine(
+  exchange: Switchboard,
+  scheme: HttpRequest['scheme'],
+  host: string,
+  { connect }: Limits,
+): Promise<Line | Anomaly> {
+  const [hostname, port = 443] = splitAuthority(host)
+  const options = { port, ALPNProtocols: ['h2'], connectLimit: connect }
+  const socket = scheme === 'https' ? await exchange.open?.(hostname, options) : undefined
+  return isAnomaly(socket) ? socket : opened(exchange, `${scheme}://${host}`, socket)
+}
+
+function opened({ lines, keep, tls }: Switchboard, origin: string, socket?: Duplex): Line {
+  const session = process
+    .getBuiltinModule('node:http2')
+    .connect(origin, { ...tls, ...(socket && { createConnection: () => socket }) })
   const line: Line = { session, ready: readiness(session), calls: 0, keep }
   lines.set(origin, [...(lines.get(origin) ?? []), line])
   const forget = () => {
@@ -110,8 +135,8 @@ function opened(lines: Lines, origin: string, keep: number): Line {
 const readiness = (session: ClientHttp2Session): Promise<Anomaly | undefined> =>
   new Promise(resolve => {
     session.once('connect', () => resolve(session.encrypted ? spoken(session) : undefined))
-    session.on('error', error => resolve(networkAnomaly(error, undefined)))
-    session.once('close', () => resolve(networkAnomaly(new Error('it was closed'), undefined)))
+    session.on('error', error => resolve(networkAnomaly(error)))
+    session.once('close', () => resolve(networkAnomaly(new Error('it was closed'))))
   })
 
 /** A server that knows nothing of ALPN lets us talk, and does not understand. */
@@ -149,13 +174,13 @@ function soon(
   return new Promise(resolve => {
     const done = (result: Anomaly | undefined) => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      off?.()
       resolve(result)
     }
     const abort = () => done(aborted())
-    const late = () => done(networkAnomaly(undefined, `no connection within ${limit} ms`))
+    const late = () => done(timedOut('connect', 'no connection within', limit))
     const timer = limit === Infinity ? undefined : setTimeout(late, limit)
-    signal?.addEventListener('abort', abort)
+    const off = signal && onAbort(signal, abort)
     ready.then(done)
   })
 }
@@ -215,7 +240,7 @@ function exchangeOn(stream: ClientHttp2Stream): Exchange {
       why ??= reason
       abandon(stream)
     },
-    cut: error => why ?? networkAnomaly(error ?? broken(stream), undefined),
+    cut: error => why ?? networkAnomaly(error ?? broken(stream)),
   }
 }
 
@@ -229,7 +254,7 @@ function abandon(stream: ClientHttp2Stream): void {
 function refused(cause: unknown): Anomaly {
   const code = (cause as { code?: string }).code ?? ''
   return /^ERR_HTTP2_(GOAWAY_SESSION|INVALID_SESSION|OUT_OF_STREAMS)$/.test(code)
-    ? networkAnomaly(cause, undefined)
+    ? networkAnomaly(cause)
     : anomaly('incorrect', `The request cannot be sent: ${(cause as Error).message}`, {
         code: 'BAD_REQUEST',
         cause,
@@ -279,22 +304,22 @@ function limited(
   signal: AbortSignal | undefined,
 ): () => void {
   const { stream, fail } = exchange
-  const late = (what: string) => fail(networkAnomaly(undefined, what))
-  const timer = attempt ? setTimeout(late, attempt, `no answer within ${attempt} ms`) : undefined
+  const timer = attempt
+    ? setTimeout(() => fail(timedOut('attempt', 'no answer within', attempt)), attempt)
+    : undefined
   timer?.unref()
   if (idle) {
     // Silence counts only while somebody waits for the service to speak.
     const silent = () => {
       if (exchange.busy || stream.readableLength > 0) stream.setTimeout(idle, silent)
-      else late(`nothing received for ${idle} ms`)
+      else fail(timedOut('idle', 'nothing received for', idle))
     }
     stream.setTimeout(idle, silent)
   }
-  const abort = () => fail(aborted())
-  signal?.addEventListener('abort', abort)
+  const off = signal && onAbort(signal, () => fail(aborted()))
   return () => {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
+    off?.()
   }
 }
 

@@ -2,31 +2,49 @@
  * The wire on Node: node:http and node:https with kept-alive connections. Path and headers go out byte for byte;
  * what the network does wrong comes back as an anomaly.
  */
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, AgentOptions, ClientRequest, RequestOptions } from 'node:http'
+import type { SecureContextOptions } from 'node:tls'
 import {
   type Anomaly,
   anomaly,
-  type Category,
   type Header,
   type HttpRequest,
   type HttpResponse,
+  isAnomaly,
   isBytes,
   type Limits,
   type Send,
-  type StreamBody,
-  tooLarge,
 } from '@plainwire/wire'
+import { onAbort } from '../abort.ts'
+import { aborted, codeOf, networkAnomaly, timedOut } from './failures.ts'
+import { received, type Watching } from './node-body.ts'
+import { unsendable, write } from './node-write.ts'
 
 export type NodeSend = Send & { readonly close: () => void }
 
 export type NodeSendOptions = {
-  /** Connections to one host at once; further calls wait for a free one. */
+  /** Connections to one host at once, 128 by default; further calls wait for a free one. */
   readonly maxSockets?: number
+  /** Calls that may wait for a connection, 10,000 by default; what is more is an anomaly. */
+  readonly maxQueue?: number
   /** Keep connections for the next call; default true. */
   readonly keepAlive?: boolean
   /** Where to connect for a host; by default to itself. */
   readonly dial?: (host: string) => string
+  /** For TLS: authorities beside or instead of the usual, a certificate of one's own, and the like. */
+  readonly tls?: SecureContextOptions
+  /** Finds another way to a host than straight to it. */
+  readonly route?: ((scheme: Scheme, host: string) => Route | Anomaly | undefined) | undefined
 }
+
+/** A way to a host: through an agent, and where a proxy reads the request, with the whole URL and headers for the proxy. */
+export type Route = {
+  readonly agent: Agent
+  readonly isRead?: boolean
+  readonly headers?: readonly Header[]
+}
+
+export type Scheme = HttpRequest['scheme']
 
 /**
  * Makes a transport with connections of its own; `close` ends them.
@@ -35,29 +53,34 @@ export type NodeSendOptions = {
  * const send = nodeSend({ maxSockets: 8 })
  * const store = client({ api: s3, send })
  */
-export function nodeSend({
-  maxSockets = 128,
-  keepAlive = true,
-  dial,
-}: NodeSendOptions = {}): NodeSend {
+export function nodeSend(options: NodeSendOptions = {}): NodeSend {
+  const { maxSockets = 128, maxQueue = 10_000, keepAlive = true, dial, tls, route } = options
+  const settings = { keepAlive, maxSockets, scheduling: 'lifo', ...tls } as const
   const transports: Partial<Record<Scheme, Transport>> = {}
-  const send: Send = (request, { signal, limits = {} }) =>
-    new Promise(resolve => {
-      if (signal?.aborted) return resolve(aborted())
-      const { method, scheme, host, target: path } = request
-      transports[scheme] ??= openTransport(scheme, maxSockets, keepAlive)
-      const { request: open, agent } = transports[scheme]
-      const [hostname, port] = splitAuthority(dial?.(host) ?? host)
-      try {
-        const headers = rawHeaders(request) as never
-        const options = { agent, method, hostname, port, path, headers, setHost: false, signal }
-        const sent = open(options as RequestOptions)
-        watch(sent, limits, signal, resolve)
-        write(sent, request, resolve)
-      } catch (cause) {
-        resolve(unsendable('incorrect', 'The request cannot be sent', 'BAD_REQUEST', cause))
-      }
-    })
+  const pool = { waiting: 0, most: maxSockets + maxQueue }
+  const send: Send = (request, { signal, limits = {} }) => {
+    const { method, scheme, host, target } = request
+    if (signal?.aborted) return Promise.resolve(aborted())
+    if (pool.waiting >= pool.most) return Promise.resolve(crowded(host, pool.waiting))
+    const way = route?.(scheme, host)
+    if (isAnomaly(way)) return Promise.resolve(way)
+    transports[scheme] ??= openTransport(scheme, settings)
+    const { open, agent } = transports[scheme]
+    const [hostname, port] = splitAuthority(dial?.(host) ?? host)
+    const how = {
+      agent: way?.agent ?? agent,
+      method,
+      hostname,
+      port,
+      path: way?.isRead ? `${scheme}://${host}${target}` : target,
+      headers: rawHeaders(request, way?.headers),
+      setHost: false,
+      connectLimit: limits.connect,
+    }
+    const drop = () => dropped(how.agent, `${hostname}:${port ?? (scheme === 'http' ? 80 : 443)}:`)
+    const start = () => open(how as never)
+    return exchanged({ start, drop, request, limits, signal, pool }, true)
+  }
   const close = () => {
     transports.http?.agent.destroy()
     transports.https?.agent.destroy()
@@ -65,19 +88,28 @@ export function nodeSend({
   return Object.assign(send, { close })
 }
 
-type Scheme = HttpRequest['scheme']
-type Transport = Pick<typeof import('node:https'), 'request'> & { readonly agent: Agent }
+type Transport = {
+  readonly open: (options: RequestOptions) => ClientRequest
+  readonly agent: Agent
+}
 
 /** TLS is slow to load, so a scheme is loaded when it is first spoken. */
-function openTransport(scheme: Scheme, maxSockets: number, keepAlive: boolean): Transport {
+function openTransport(scheme: Scheme, settings: AgentOptions): Transport {
   const { request, Agent } = process.getBuiltinModule(
     `node:${scheme}`,
   ) as typeof import('node:https')
-  return { request, agent: new Agent({ keepAlive, maxSockets, scheduling: 'lifo' }) }
+  return { open: request, agent: new Agent(settings) }
 }
 
+const crowded = (host: string, waiting: number): Anomaly =>
+  anomaly(
+    'busy',
+    `${waiting} calls wait for a connection already, this one would be for ${host}; call less at once, or raise maxSockets or maxQueue of nodeSend.`,
+    { code: 'QUEUE_FULL' },
+  )
+
 /** Node takes a flat list of names and values, which keeps order, spelling and repetitions. */
-function rawHeaders({ headers, host, body }: HttpRequest): string[] {
+function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[] = []): string[] {
   const raw: string[] = ['host', host]
   let chunked = true
   for (const [name, value] of headers) {
@@ -85,6 +117,7 @@ function rawHeaders({ headers, host, body }: HttpRequest): string[] {
     if (is(name, 'content-length')) chunked = false
     raw.push(name, value)
   }
+  for (const pair of more) raw.push(...pair)
   const { length } = body
   if (chunked)
     raw.push(
@@ -99,211 +132,122 @@ function rawHeaders({ headers, host, body }: HttpRequest): string[] {
 const is = (name: string, wanted: string): boolean =>
   name.length === wanted.length && name.toLowerCase() === wanted
 
+/** Lets go of the kept connections to a host. */
+function dropped({ freeSockets }: Agent, place: string): void {
+  for (const [name, sockets = []] of Object.entries(freeSockets))
+    if (name.startsWith(place)) for (const socket of sockets) socket.destroy()
+}
+
+type Exchange = {
+  readonly start: () => ClientRequest
+  readonly drop: () => void
+  readonly request: HttpRequest
+  readonly limits: Limits
+  readonly signal: AbortSignal | undefined
+  /** Requests that have no connection yet. */
+  readonly pool: { waiting: number }
+}
+
+function exchanged(exchange: Exchange, again: boolean): Promise<HttpResponse | Anomaly> {
+  return new Promise(resolve => {
+    try {
+      const sent = exchange.start()
+      const watching = watch(sent, exchange, resolve)
+      sent.on('error', error => {
+        if (!again || !isStale(sent, error, watching, exchange)) return resolve(watching.cut(error))
+        // Others that were kept as long are no better.
+        exchange.drop()
+        resolve(exchanged(exchange, false))
+      })
+      write(sent, exchange.request, watching, resolve)
+    } catch (cause) {
+      resolve(unsendable('incorrect', 'The request cannot be sent', 'BAD_REQUEST', cause))
+    }
+  })
+}
+
+/** Did the server let go of a connection that had been kept, just when this call took it? */
+const isStale = (
+  { reusedSocket }: ClientRequest,
+  error: Error,
+  { answered, late }: Watched,
+  { request: { body }, signal }: Exchange,
+): boolean =>
+  reusedSocket &&
+  !answered &&
+  late === undefined &&
+  !signal?.aborted &&
+  (isBytes(body) || body.replayable) &&
+  /^(ECONNRESET|EPIPE)$/.test(codeOf(error) ?? '')
+
+/** What is known of an exchange while it runs. */
+type Watched = Watching & { answered: boolean; late: Anomaly | undefined }
+
 function watch(
   sent: ClientRequest,
-  limits: Limits,
-  signal: AbortSignal | undefined,
+  { limits, signal, pool, request: { scheme } }: Exchange,
   resolve: (result: HttpResponse | Anomaly) => void,
-): void {
-  let late: string | undefined
-  const give = (what: string) => {
-    late = what
+): Watched {
+  const { attempt, idle, connect } = limits
+  const give = (limit: string, what: string, ms: number) => {
+    watching.late = timedOut(limit, what, ms)
     sent.destroy()
   }
-  const { attempt, idle, connect } = limits
-  const cut: Cut = error => (signal?.aborted ? aborted() : networkAnomaly(error, late))
-  const ended = attempt ? giveAfter(attempt, 'no answer within', give) : () => {}
-  if (idle) sent.setTimeout(idle, () => give(`nothing received for ${idle} ms`))
+  const ended = giveAfter(attempt, 'attempt', 'no answer within', give)
+  const watching: Watched = {
+    busy: false,
+    answered: false,
+    late: undefined,
+    streams: ended,
+    cut: error => (signal?.aborted ? aborted() : (watching.late ?? networkAnomaly(error))),
+  }
+  if (idle) {
+    const silent = () => {
+      if (watching.busy) sent.setTimeout(idle, silent)
+      else give('idle', 'nothing received for', idle)
+    }
+    sent.setTimeout(idle, silent)
+  }
+  const off = signal && onAbort(signal, () => sent.destroy())
+  let place = 1
+  pool.waiting++
+  const placed = () => {
+    pool.waiting -= place
+    place = 0
+  }
   sent
     .on('socket', socket => {
-      if (!connect || !socket.connecting) return
-      const clear = giveAfter(connect, 'no connection within', give)
-      socket.once('connect', clear).once('close', clear)
+      placed()
+      if (!socket.connecting) return
+      const clear = giveAfter(connect, 'connect', 'no connection within', give)
+      socket.once(scheme === 'https' ? 'secureConnect' : 'connect', clear).once('close', clear)
     })
     .on('response', response => {
-      response.on('close', ended)
-      resolve(received(response, cut))
+      watching.answered = true
+      response.on('close', () => {
+        ended()
+        off?.()
+      })
+      resolve(received(response, watching))
     })
-    .on('error', error => {
+    .on('close', () => {
+      placed()
+      if (watching.answered) return
       ended()
-      resolve(cut(error))
+      off?.()
     })
+  return watching
 }
 
 /** Returns the way to call it off. */
-function giveAfter(limit: number, what: string, give: (what: string) => void): () => void {
-  const timer = setTimeout(give, limit, `${what} ${limit} ms`)
-  timer.unref()
+function giveAfter(
+  ms: number | undefined,
+  limit: string,
+  what: string,
+  give: (limit: string, what: string, ms: number) => void,
+): () => void {
+  const timer = ms ? setTimeout(give, ms, limit, what, ms).unref() : undefined
   return () => clearTimeout(timer)
-}
-
-function write(
-  sent: ClientRequest,
-  { body }: HttpRequest,
-  resolve: (result: HttpResponse | Anomaly) => void,
-): void {
-  if (isBytes(body)) {
-    if (body.length === 0) sent.end()
-    else if (body.length > oneWrite) sent.end(body)
-    else sent.end(latin1(body), 'latin1')
-    return
-  }
-  // Every message of Node has it; the types know it of responses only.
-  ;(sent as { strictContentLength?: boolean }).strictContentLength = true
-  pump(sent, body).catch(cause => {
-    resolve(unread(cause))
-    sent.destroy()
-  })
-}
-
-/** A body may say itself what went wrong; one of another length than it was said to have would leave the server waiting. */
-const unread = (cause: unknown): Anomaly =>
-  (cause as { anomaly?: Anomaly } | null)?.anomaly ??
-  (codeOf(cause) === 'ERR_HTTP_CONTENT_LENGTH_MISMATCH'
-    ? unsendable('incorrect', 'The request body has another length', 'BODY_LENGTH_WRONG', cause)
-    : unsendable('fault', 'The request body cannot be read', 'BODY_FAILED', cause))
-
-const unsendable = (category: Category, what: string, code: string, cause: unknown): Anomaly =>
-  anomaly(category, `${what}: ${messageOf(cause)}`, { code, cause })
-
-/**
- * Up to so many bytes go out with the headers in one write, which Node does for text only; a second one costs more than
- * the rest of the call.
- */
-const oneWrite = 16_384
-
-const latin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString('latin1')
-
-/** Waits for the socket to take what it was given before reading on. */
-async function pump(sent: ClientRequest, body: StreamBody): Promise<void> {
-  for await (const chunk of body.open()) {
-    if (sent.destroyed) return
-    if (!sent.write(chunk)) await drained(sent)
-  }
-  sent.end()
-}
-
-const drained = (sent: ClientRequest): Promise<void> =>
-  new Promise(resolve => {
-    const done = () => {
-      sent.off('drain', done).off('close', done)
-      resolve()
-    }
-    sent.on('drain', done).on('close', done)
-  })
-
-/** What became of a response that ended before its time. */
-type Cut = (error: unknown) => Anomaly
-
-function received(response: IncomingMessage, cut: Cut): HttpResponse {
-  const { statusCode = 0, headers, rawHeaders } = response
-  const length = Number(headers['content-length'])
-  let taken = false
-  const take = (): Anomaly | undefined => {
-    if (taken || response.destroyed) return gone(response, cut)
-    taken = true
-    return undefined
-  }
-  return {
-    status: statusCode,
-    headers: pairs(rawHeaders),
-    body: {
-      replayable: false,
-      ...(Number.isNaN(length) ? {} : { length }),
-      open: () => opened(response, cut, take()),
-      collect: async limit => take() ?? collected(response, limit, cut),
-      release: () => void response.destroy(),
-    },
-    trailers: () => pairs(response.rawTrailers),
-  }
-}
-
-/** A body passes once: it was cut off, or somebody has read it or given it back. */
-const gone = ({ errored }: IncomingMessage, cut: Cut): Anomaly =>
-  errored
-    ? cut(errored)
-    : anomaly('incorrect', 'The body was read or released before; it can be read once.', {
-        code: 'BODY_READ',
-      })
-
-function pairs(raw: readonly string[]): Header[] {
-  const headers: Header[] = []
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    headers.push([raw[index]!, raw[index + 1]!])
-  return headers
-}
-
-async function* opened(
-  response: IncomingMessage,
-  cut: Cut,
-  refused: Anomaly | undefined,
-): AsyncGenerator<Uint8Array> {
-  if (refused) throw Object.assign(new Error(refused.message), { anomaly: refused })
-  try {
-    for await (const chunk of response) yield chunk as Uint8Array
-  } catch (error) {
-    throw Object.assign(new Error(messageOf(error)), { anomaly: cut(error) })
-  }
-}
-
-function collected(
-  response: IncomingMessage,
-  limit: number,
-  cut: Cut,
-): Promise<Uint8Array | Anomaly> {
-  return new Promise(resolve => {
-    const chunks: Uint8Array[] = []
-    let size = 0
-    response
-      .on('data', (chunk: Uint8Array) => {
-        size += chunk.length
-        chunks.push(chunk)
-        if (size <= limit) return
-        resolve(tooLarge(limit))
-        response.destroy()
-      })
-      .on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
-      .on('error', error => resolve(cut(error)))
-      .on('close', () => {
-        if (!response.complete) resolve(cut(new Error('the response was cut short')))
-      })
-  })
-}
-
-const aborted = (): Anomaly =>
-  anomaly('interrupted', 'The call was cancelled.', { code: 'ABORTED', retryable: false })
-
-/** Cancelled and late calls were interrupted; everything else the network did makes the service unavailable. */
-export function networkAnomaly(error: unknown, late: string | undefined): Anomaly {
-  if (late !== undefined)
-    return anomaly('interrupted', `Timed out: ${late}.`, { code: 'TIMEOUT', cause: error })
-  const code = codeOf(error)
-  if (code === 'ABORT_ERR') return aborted()
-  const [category, what] = kinds.find(([, , codes]) => codes.test(code ?? ''))!
-  return anomaly(category, `${what}: ${messageOf(error)}`, { ...(code && { code }), cause: error })
-}
-
-const kinds: readonly (readonly [Category, what: string, codes: RegExp])[] = [
-  [
-    'fault',
-    'No secure connection',
-    /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/,
-  ],
-  ['fault', 'The answer is not HTTP', /^HPE_/],
-  ['unavailable', 'The connection failed', /^/],
-]
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : undefined
-}
-
-/** Node joins the failures of several addresses into one error without words. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0)
-    return error.errors.map(messageOf).join('; ')
-  return error instanceof Error ? error.message || (codeOf(error) ?? error.name) : String(error)
 }
 
 export function splitAuthority(host: string): [hostname: string, port: number | undefined] {

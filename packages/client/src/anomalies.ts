@@ -1,4 +1,4 @@
-/** What looks for credentials and fails: a fault, with what to do next. */
+/** Anomalies of configuration, and anomalies in other words: each says what to do next. */
 import { type Anomaly, anomaly } from '@plainwire/wire'
 
 /** Something is configured, and cannot work as it is. */
