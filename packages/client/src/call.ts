@@ -180,11 +180,10 @@ async function tried(
   const { now, wait } = config.environment
   const held = policy?.before?.(now())
   if (held) await wait(held, signal)
-  const over = patience?.over()
-  if (over) return over
   const started = now()
-  const trying = attempt(effort).catch(cause => unexpected(cause, wire.op, config.service.name))
-  const result = await (patience?.orOver(trying, released) ?? trying)
+  const trying = () =>
+    attempt(effort).catch(cause => unexpected(cause, wire.op, config.service.name))
+  const result = await (patience ? patience.orOver(trying, released) : trying())
   made.durationMs = now() - started
   if (trace.response) made.status = trace.response.status
   if (trace.request) trace.attempts.push(made)
@@ -232,12 +231,8 @@ function pauseAfter(
   failure: Anomaly,
   retries: number,
 ): Pause | undefined {
-  const { now, random } = config.environment
-  const pause = policy.delay(failure, retries, random, {
-    headers: trace.response?.headers ?? [],
-    now: now(),
-    longPoll: config.guards?.isLongPoll(wire.op) === true,
-  })
+  const failed = config.guards?.failed(wire.op, trace.response?.headers ?? [])
+  const pause = policy.delay(failure, retries, config.environment.random, failed)
   return typeof pause === 'number' ? { wait: pause } : pause
 }
 

@@ -1,5 +1,6 @@
 /**
- * What stands around an attempt beside retries: the patience of the caller, clocks that differ, and who calls in circles.
+ * What stands around an attempt beside retries: the patience of the caller, clocks that differ, what services ask for
+ * between attempts, who calls in circles, and advice.
  * The lean entries go without.
  */
 import { type Anomaly, type Header, header, type ServiceInfo } from '@plainwire/wire'
@@ -8,6 +9,8 @@ import { type Clock, corrected } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { type Patience, patienceOf } from './patience.ts'
 import { retryQuirks } from './quirks/retries.ts'
+import type { Failed } from './retry.ts'
+import { askedWait } from './retry-hints.ts'
 
 export type Guards = {
   /** Undefined where there is no end to it. */
@@ -21,8 +24,8 @@ export type Guards = {
   readonly corrected: (host: string, failure: Anomaly, headers: readonly Header[]) => boolean
   /** With what to do next. */
   readonly advised: (failure: Anomaly) => Anomaly
-  /** Does the operation wait at the service for something to happen? */
-  readonly isLongPoll: (op: string) => boolean
+  /** What a policy may want to know. */
+  readonly failed: (op: string, headers: readonly Header[]) => Failed
   /** Headers that every request of a program carries, by where it runs. */
   readonly headers: (given: readonly Header[]) => readonly Header[]
 }
@@ -36,7 +39,10 @@ export function guards({ name }: ServiceInfo, environment: Environment): Guards 
     ahead: host => clock.get(host) ?? 0,
     corrected: (host, failure, headers) => corrected(clock, host, failure, headers, now()),
     advised,
-    isLongPoll: op => longPolls?.test(op) === true,
+    failed: (op, headers) => ({
+      asked: own => askedWait(own, headers, now()),
+      longPoll: longPolls?.test(op) === true,
+    }),
     // A function that calls itself in a circle is found out by this; it changes with every event.
     headers: variables.AWS_LAMBDA_FUNCTION_NAME
       ? given => traced(given, variables._X_AMZN_TRACE_ID)

@@ -2,7 +2,7 @@
 import type { Environment } from './environment.ts'
 import { pause } from './pause.ts'
 import { leanPrimitives } from './primitives-lean.ts'
-import { type NodeSend, nodeSend } from './send/node.ts'
+import { type NodeSend, openSend } from './send/node.ts'
 
 let shared: NodeSend | undefined
 
@@ -17,7 +17,7 @@ export const leanEnvironment: Environment = {
   primitives: leanPrimitives,
   gzip: bytes => process.getBuiltinModule('node:zlib').gzipSync(bytes),
   send: (request, options) => {
-    shared ??= nodeSend()
+    shared ??= openSend()
     return shared(request, options)
   },
 }

@@ -13,8 +13,8 @@ export type Patience = {
   readonly signal: AbortSignal
   /** Why it is over, if it is. */
   over(): Anomaly | undefined
-  /** The result, or why nobody waits for it any more; `late` gets it then. */
-  orOver<T>(result: Promise<T>, late: (result: T) => void): Promise<T | Anomaly>
+  /** The result of what is begun, or why nobody waits for it any more; `late` gets it then. */
+  orOver<T>(begin: () => Promise<T>, late: (result: T) => void): Promise<T | Anomaly>
   end(): void
 }
 
@@ -46,7 +46,9 @@ export function patienceOf(
     // The caller's signal goes on to hold for a body that is still to be read; the limit does not.
     signal: given && limit ? AbortSignal.any([given, cut.signal]) : (given ?? cut.signal),
     over: () => why,
-    async orOver(result, late) {
+    async orOver(begin, late) {
+      if (why !== undefined) return why
+      const result = begin()
       const first = await Promise.race([result, told])
       if (why === undefined) return first
       result.then(late)

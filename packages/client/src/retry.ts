@@ -2,7 +2,7 @@
  * Whether to try again, and when. Two plain functions decide: `retriable(anomaly)` and `backoff(retriesSoFar)`; the
  * named policies put a token bucket and jitter around them.
  */
-import { type Anomaly, type Header, header, throttlingCodes } from '@plainwire/wire'
+import { type Anomaly, throttlingCodes } from '@plainwire/wire'
 
 export type Retriable = (anomaly: Anomaly) => boolean
 /** Milliseconds to wait before retry number `retries` (from 0), or `undefined` to stop. */
@@ -10,8 +10,8 @@ export type Backoff = (retries: number) => number | undefined
 
 /** What a policy may want to know of a failed attempt beside its anomaly. */
 export type Failed = {
-  readonly headers: readonly Header[]
-  readonly now: number
+  /** The wait that the service asks for, where one would wait so long by oneself. */
+  readonly asked: (own: number) => number
   /** Does this operation wait at the service for something to happen? */
   readonly longPoll: boolean
 }
@@ -99,7 +99,7 @@ export function bucketed({ name, attempts, tokens = 500, cost, base }: Rules): R
     delay(failure, retries, random, failed) {
       if (retries + 1 >= attempts) return undefined
       const own = random() * Math.min(longest, base(failure) * 2 ** retries)
-      const wait = failed ? asked(own, failed) : own
+      const wait = failed?.asked(own) ?? own
       const price = cost(failure)
       if (left < price) return failed?.longPoll ? { wait, last: true } : undefined
       left -= price
@@ -117,19 +117,6 @@ const longest = 20_000
 /** A service that is out of order says 503 as well: only its code tells that it was asked too often. */
 export const isThrottling = ({ $anomaly, status, code = '' }: Anomaly): boolean =>
   $anomaly === 'busy' && (status !== 503 || throttlingCodes.has(code))
-
-/**
- * What the service asks for, within bounds: `x-amz-retry-after` in milliseconds, up to five seconds more than what one
- * would wait anyway; else `Retry-After` in seconds or as a date, up to the longest wait there is.
- */
-function asked(own: number, { headers, now }: Failed): number {
-  const exact = header(headers, 'x-amz-retry-after') ?? ''
-  if (/^\d+$/.test(exact)) return Math.min(Math.max(own, Number(exact)), own + 5000)
-  const after = header(headers, 'retry-after')
-  if (after === undefined) return own
-  const wait = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now
-  return Math.max(own, Math.min(wait || 0, longest))
-}
 
 /** The seed's own: no jitter, no bucket, the two functions alone. */
 export const plain = (wait: Backoff = backoff.default): RetryPolicy => ({

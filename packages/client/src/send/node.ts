@@ -6,19 +6,18 @@ import type { Agent, AgentOptions, ClientRequest, RequestOptions } from 'node:ht
 import type { SecureContextOptions } from 'node:tls'
 import {
   type Anomaly,
-  anomaly,
   type Header,
   type HttpRequest,
   type HttpResponse,
   isAnomaly,
-  isBytes,
   type Limits,
   type Send,
 } from '@plainwire/wire'
 import { onAbort } from '../abort.ts'
-import { aborted, codeOf, networkAnomaly, timedOut } from './failures.ts'
+import { aborted, networkAnomaly, timedOut } from './failures.ts'
 import { received, type Watching } from './node-body.ts'
 import { unsendable, write } from './node-write.ts'
+import { type Pooling, pooling } from './pooling.ts'
 
 export type NodeSend = Send & { readonly close: () => void }
 
@@ -54,16 +53,24 @@ export type Scheme = HttpRequest['scheme']
  * const store = client({ api: s3, send })
  */
 export function nodeSend(options: NodeSendOptions = {}): NodeSend {
-  const { maxSockets = 128, maxQueue = 10_000, keepAlive = true, dial, tls, route } = options
+  const { maxSockets = usualSockets, maxQueue = 10_000 } = options
+  return openSend(options, pooling(maxSockets + maxQueue))
+}
+
+const usualSockets = 128
+
+/** The transport without a bound on its queue, and without another try where a kept connection was let go of. */
+export function openSend(options: NodeSendOptions = {}, pool?: Pooling): NodeSend {
+  const { maxSockets = usualSockets, keepAlive = true, dial, tls, route } = options
   const settings = { keepAlive, maxSockets, scheduling: 'lifo', ...tls } as const
   const transports: Partial<Record<Scheme, Transport>> = {}
-  const pool = { waiting: 0, most: maxSockets + maxQueue }
   const send: Send = (request, { signal, limits = {} }) => {
     const { method, scheme, host, target } = request
     if (signal?.aborted) return Promise.resolve(aborted())
-    if (pool.waiting >= pool.most) return Promise.resolve(crowded(host, pool.waiting))
     const way = route?.(scheme, host)
     if (isAnomaly(way)) return Promise.resolve(way)
+    const leave = pool?.enter(host)
+    if (isAnomaly(leave)) return Promise.resolve(leave)
     transports[scheme] ??= openTransport(scheme, settings)
     const { open, agent } = transports[scheme]
     const [hostname, port] = splitAuthority(dial?.(host) ?? host)
@@ -77,9 +84,14 @@ export function nodeSend(options: NodeSendOptions = {}): NodeSend {
       setHost: false,
       connectLimit: limits.connect,
     }
-    const drop = () => dropped(how.agent, `${hostname}:${port ?? (scheme === 'http' ? 80 : 443)}:`)
     const start = () => open(how as never)
-    return exchanged({ start, drop, request, limits, signal, pool }, true)
+    const again = (sent: ClientRequest, error: Error) => {
+      if (!pool?.isStale(sent, error, request)) return false
+      // Others that were kept as long are no better.
+      pool.drop(how.agent, `${hostname}:${port ?? (scheme === 'http' ? 80 : 443)}:`)
+      return true
+    }
+    return exchanged({ start, again, leave, request, limits, signal })
   }
   const close = () => {
     transports.http?.agent.destroy()
@@ -100,13 +112,6 @@ function openTransport(scheme: Scheme, settings: AgentOptions): Transport {
   ) as typeof import('node:https')
   return { open: request, agent: new Agent(settings) }
 }
-
-const crowded = (host: string, waiting: number): Anomaly =>
-  anomaly(
-    'busy',
-    `${waiting} calls wait for a connection already, this one would be for ${host}; call less at once, or raise maxSockets or maxQueue of nodeSend.`,
-    { code: 'QUEUE_FULL' },
-  )
 
 /** Node takes a flat list of names and values, which keeps order, spelling and repetitions. */
 function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[] = []): string[] {
@@ -132,60 +137,41 @@ function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[
 const is = (name: string, wanted: string): boolean =>
   name.length === wanted.length && name.toLowerCase() === wanted
 
-/** Lets go of the kept connections to a host. */
-function dropped({ freeSockets }: Agent, place: string): void {
-  for (const [name, sockets = []] of Object.entries(freeSockets))
-    if (name.startsWith(place)) for (const socket of sockets) socket.destroy()
-}
-
 type Exchange = {
   readonly start: () => ClientRequest
-  readonly drop: () => void
+  /** Is it worth another connection? Asked once. */
+  readonly again?: (sent: ClientRequest, error: Error) => boolean
+  /** Leaves the queue for a connection. */
+  readonly leave: (() => void) | undefined
   readonly request: HttpRequest
   readonly limits: Limits
   readonly signal: AbortSignal | undefined
-  /** Requests that have no connection yet. */
-  readonly pool: { waiting: number }
 }
 
-function exchanged(exchange: Exchange, again: boolean): Promise<HttpResponse | Anomaly> {
+function exchanged(exchange: Exchange): Promise<HttpResponse | Anomaly> {
   return new Promise(resolve => {
     try {
+      const { again, ...rest } = exchange
       const sent = exchange.start()
       const watching = watch(sent, exchange, resolve)
       sent.on('error', error => {
-        if (!again || !isStale(sent, error, watching, exchange)) return resolve(watching.cut(error))
-        // Others that were kept as long are no better.
-        exchange.drop()
-        resolve(exchanged(exchange, false))
+        const isOver = watching.answered || watching.late || exchange.signal?.aborted
+        resolve(!isOver && again?.(sent, error) ? exchanged(rest) : watching.cut(error))
       })
       write(sent, exchange.request, watching, resolve)
     } catch (cause) {
+      exchange.leave?.()
       resolve(unsendable('incorrect', 'The request cannot be sent', 'BAD_REQUEST', cause))
     }
   })
 }
-
-/** Did the server let go of a connection that had been kept, just when this call took it? */
-const isStale = (
-  { reusedSocket }: ClientRequest,
-  error: Error,
-  { answered, late }: Watched,
-  { request: { body }, signal }: Exchange,
-): boolean =>
-  reusedSocket &&
-  !answered &&
-  late === undefined &&
-  !signal?.aborted &&
-  (isBytes(body) || body.replayable) &&
-  /^(ECONNRESET|EPIPE)$/.test(codeOf(error) ?? '')
 
 /** What is known of an exchange while it runs. */
 type Watched = Watching & { answered: boolean; late: Anomaly | undefined }
 
 function watch(
   sent: ClientRequest,
-  { limits, signal, pool, request: { scheme } }: Exchange,
+  { limits, signal, leave, request: { scheme } }: Exchange,
   resolve: (result: HttpResponse | Anomaly) => void,
 ): Watched {
   const { attempt, idle, connect } = limits
@@ -209,15 +195,9 @@ function watch(
     sent.setTimeout(idle, silent)
   }
   const off = signal && onAbort(signal, () => sent.destroy())
-  let place = 1
-  pool.waiting++
-  const placed = () => {
-    pool.waiting -= place
-    place = 0
-  }
   sent
     .on('socket', socket => {
-      placed()
+      leave?.()
       if (!socket.connecting) return
       const clear = giveAfter(connect, 'connect', 'no connection within', give)
       socket.once(scheme === 'https' ? 'secureConnect' : 'connect', clear).once('close', clear)
@@ -231,7 +211,7 @@ function watch(
       resolve(received(response, watching))
     })
     .on('close', () => {
-      placed()
+      leave?.()
       if (watching.answered) return
       ended()
       off?.()
