@@ -1,45 +1,19 @@
 /** `plainwire local`, started and ended as a shell does it. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { client } from '@plainwire/client'
 import { iam } from '@plainwire/iam'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { started } from './started.fixture.ts'
 
-const bin = fileURLToPath(new URL('../bin/plainwire.js', import.meta.url))
 let folder = ''
-const children: ChildProcess[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'plainwire-local-'))
 })
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
   rmSync(folder, { recursive: true })
 })
-
-/** Started, and what it said until it was ready or gone. */
-async function started(...args: string[]) {
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  children.push(child)
-  let said = ''
-  let failed = ''
-  child.stderr.on('data', text => {
-    failed += text
-  })
-  const ended = once(child, 'close')
-  await new Promise<void>(resolve => {
-    ended.then(() => resolve())
-    child.stdout.on('data', text => {
-      said += text
-      if (said.endsWith('Ready.\n')) resolve()
-    })
-  })
-  const url = /http:\S+\d/.exec(said)?.[0] ?? ''
-  return { child, said, url, ended, failed: () => failed }
-}
 
 const users = (endpoint: string) =>
   client({

@@ -60,10 +60,17 @@ export const list = (
   store: Store,
   namespace: Namespace,
   listing: Listing,
+): Promise<Found | Anomaly> => scanned(store, namespace, listing, () => true)
+
+const scanned = (
+  store: Store,
+  namespace: Namespace,
+  listing: Listing,
+  fits: (item: Item) => boolean,
 ): Promise<Found | Anomaly> =>
   filled(
     listing,
-    () => true,
+    fits,
     (after, limit) =>
       store.scan({
         table: tableOf(namespace),
@@ -72,7 +79,7 @@ export const list = (
         limit,
         ...(listing.consistent && { consistent: true }),
       }),
-    id => itemKey(id),
+    itemKey,
   )
 
 const segmentOf = ({ segment, segments }: Listing) =>
@@ -92,20 +99,7 @@ export async function find(
   if (isAnomaly(conditions)) return conditions
   const fits = (item: Item) => matches(item, namespace, part, conditions)
   const hit = indexFor(namespace, part, attributes)
-  if (hit === undefined)
-    return filled(
-      listing,
-      fits,
-      (after, limit) =>
-        store.scan({
-          table: tableOf(namespace),
-          ...segmentOf(listing),
-          ...start(after),
-          limit,
-          ...(listing.consistent && { consistent: true }),
-        }),
-      itemKey,
-    )
+  if (hit === undefined) return scanned(store, namespace, listing, fits)
   const [index, text] = hit
   const found = await filled(
     listing,
