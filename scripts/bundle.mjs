@@ -40,7 +40,7 @@ const bundles = [
     name: 'client',
     shared: true,
     entries: ['index', 'lean', 's3', 'calling', 'transfer/index', 'credentials/index'],
-    web: ['browser', 'lean-browser'],
+    web: ['browser', 'lean-browser', 'transfer/browser'],
   },
   { name: 'policy', entries: ['index'] },
   { name: 'lite', entries: ['index'], external: ['@plainwire/client'] },

@@ -1,15 +1,15 @@
 /** What a page does with AWS: bundled as a page's own program is, and run wherever there is `fetch`. */
 import { client, isAnomaly, meta, webPrimitives } from '@plainwire/client/browser'
+import { copy, upload } from '@plainwire/client/transfer'
 import { GetItem } from '@plainwire/dynamodb/ops'
 import { s3 } from '@plainwire/s3'
-import { presign } from '@plainwire/wire'
 
 export type Found = Awaited<ReturnType<typeof scenario>>
 
 type Options = {
   readonly endpoint: string
   readonly nobody: string
-  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+  readonly credentials: { accessKeyId: string; secretAccessKey: string }
 }
 
 const size = 300_000
@@ -36,7 +36,9 @@ export async function scenario({ endpoint, nobody, credentials }: Options) {
       },
     }),
     got: await readStream(store, object),
-    presigned: await putPresigned(endpoint, credentials),
+    halves: await readHalves(store),
+    presigned: await putPresigned(store),
+    big: await uploadBlob(store),
     missing: outcome(await store.invoke({ op: 'GetObject', request: { ...object, Key: 'none' } })),
     unknown: outcome(
       await client({
@@ -84,55 +86,66 @@ async function readStream(store: Store, request: ObjectName) {
   const reader = (found.Body.stream() as ReadableStream<Uint8Array>).getReader()
   const hasher = webPrimitives.hasher('sha256')
   let length = 0
-  let first = 0
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     hasher.update(next.value)
     length += next.value.length
-    if (length < size / 2 || first > 0) continue
-    first = length
-    await store.invoke({ op: 'PutObject', request: { Bucket: 'notes', Key: 'seen' } })
   }
   const expected = webPrimitives.hasher('sha256')
   expected.update(content)
   return {
     length,
-    first,
     same: String(hasher.digest()) === String(expected.digest()),
     sum: found.ChecksumCRC32C,
     attempts: meta(found)?.attempts.length,
   }
 }
 
-async function putPresigned(endpoint: string, credentials: Options['credentials']) {
-  const { target, host } = presign(
-    {
-      method: 'PUT',
-      scheme: 'http',
-      host: new URL(endpoint).host,
-      target: '/notes/presigned',
-      headers: [],
-      body: new Uint8Array(),
-    },
-    {
-      credentials,
-      region: 'eu-west-1',
-      service: 's3',
-      date: new Date(),
-      payload: 'unsigned',
-      escapePath: 'once',
-    },
-    300,
-    webPrimitives,
-  )
-  const response = await fetch(`http://${host}${target}`, { method: 'PUT', body: 'by anyone' })
-  return response.status
+/** The first half is there before the second is sent. */
+async function readHalves(store: Store) {
+  const Bucket = 'notes'
+  const found = await store.invoke({ op: 'GetObject', request: { Bucket, Key: 'odd/halves' } })
+  if (isAnomaly(found) || !found.Body) return outcome(found)
+  const lengths: number[] = []
+  let length = 0
+  for await (const chunk of found.Body) {
+    length += chunk.length
+    if (lengths.length > 0 || length < size / 2) continue
+    lengths.push(length)
+    await store.invoke({ op: 'PutObject', request: { Bucket, Key: 'seen' } })
+  }
+  return [...lengths, length]
+}
+
+async function putPresigned(store: Store) {
+  const request = { Bucket: 'notes', Key: 'presigned' }
+  const found = await store.presign({ op: 'PutObject', request, expiresIn: 300 })
+  if (isAnomaly(found)) return outcome(found)
+  const { status } = await fetch(found.url, { method: 'PUT', body: 'by anyone' })
+  const read = await store.invoke({ op: 'GetObject', request })
+  return [status, isAnomaly(read) ? outcome(read) : await read.Body?.text()]
+}
+
+/** More than goes in one call, in parts, from a Blob. */
+async function uploadBlob(store: Store) {
+  const from = new Blob([new Uint8Array(11 * 2 ** 20).fill(7)])
+  const partSize = 5 * 2 ** 20
+  const options = { client: store, Bucket: 'notes', from, partSize, threshold: partSize }
+  const done = await upload({ ...options, Key: 'blob' })
+  if (isAnomaly(done)) return outcome(done)
+  const copied = await copy({
+    client: store,
+    from: { Bucket: 'notes', Key: 'blob' },
+    to: { Bucket: 'notes', Key: 'copy' },
+  })
+  const path = await upload({ ...options, Key: 'file', from: 'file' }).catch(error => error.code)
+  return [done.parts, done.verified, isAnomaly(copied) ? outcome(copied) : copied.size, path]
 }
 
 async function abortReading(store: Store) {
   const controller = new AbortController()
   const found = await store.invoke({
     op: 'GetObject',
-    request: { Bucket: 'notes', Key: 'endless' },
+    request: { Bucket: 'notes', Key: 'odd/endless' },
     signal: controller.signal,
   })
   if (isAnomaly(found)) return outcome(found)

@@ -1,55 +1,35 @@
 /**
- * A small AWS behind CORS for pages of other origins: it verifies every signature and every checksum, keeps objects, and
- * has one item. Bytes that were not signed and checked get no further.
+ * The local AWS for pages of other origins. S3 has its own CORS rules; DynamoDB, which allows every origin, is told so here.
+ * Two objects misbehave: `halves` sends its second half when the caller has put `seen`, `endless` never ends.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { nodePrimitives } from '@plainwire/client'
-import {
-  type Anomaly,
-  bodyFailed,
-  chunkSigner,
-  collect,
-  crc32c,
-  dechunked,
-  encodeBase64,
-  type Header,
-  type HttpRequest,
-  header,
-  type Identity,
-  isAnomaly,
-  isBytes,
-  verify,
-} from '@plainwire/wire'
+import { client, orThrow } from '@plainwire/client'
+import { dynamodb } from '@plainwire/dynamodb'
+import { local } from '@plainwire/local'
+import { s3 } from '@plainwire/s3'
+import { collect, type Header, type HttpRequest, isAnomaly, type Send } from '@plainwire/wire'
 
-export const credentials = {
-  accessKeyId: 'AKIDEXAMPLE',
-  secretAccessKey: 'SECRETSECRET',
-  sessionToken: 'TOKENTOKEN',
-}
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
-export type Exchange = {
-  readonly method: string
-  readonly target: string
-  readonly headers: readonly Header[]
-  readonly status: number
-}
+export type Exchange = Pick<HttpRequest, 'method' | 'target' | 'headers'> & { status: number }
 
 export async function corsServer() {
+  const aws = local()
+  await furnish(aws.send)
   const seen: Exchange[] = []
-  const objects = new Map<string, Stored>()
+  const waiting: (() => void)[] = []
   const server = createServer(async (incoming, outgoing) => {
-    const origin = incoming.headers.origin
-    if (origin !== undefined) allow(incoming, outgoing, origin)
-    if (incoming.method === 'OPTIONS') {
-      outgoing.writeHead(204).end()
-      return
-    }
     try {
       const request = await requestOf(incoming)
-      await answer(objects, request, outgoing)
       const { method, target, headers } = request
-      seen.push({ method, target, headers, status: outgoing.statusCode })
+      if (method === 'GET' && target.startsWith('/notes/odd/'))
+        return odd(target, waiting, allowed(incoming, outgoing))
+      if (target === '/') allowed(incoming, outgoing)
+      if (method === 'OPTIONS' && target === '/') return void outgoing.writeHead(204).end()
+      await answer(aws.send, request, outgoing)
+      if (target.startsWith('/notes/seen')) for (const go of waiting.splice(0)) go()
+      if (method !== 'OPTIONS') seen.push({ method, target, headers, status: outgoing.statusCode })
     } catch {
       outgoing.destroy()
     }
@@ -58,12 +38,47 @@ export async function corsServer() {
     endpoint: await listening(server),
     nobody: await deserted(),
     seen,
-    objects,
-    close() {
+    async close() {
       server.close()
       server.closeAllConnections()
+      await aws.close()
     },
   }
+}
+
+/** A bucket that pages may use, and a table with one item. */
+async function furnish(send: Send): Promise<void> {
+  const at = { region: 'eu-west-1', credentials, send, endpoint: 'http://127.0.0.1:4566' }
+  const store = client({ api: s3, ...at })
+  const Bucket = 'notes'
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const
+  orThrow(
+    await store.invoke({ op: 'CreateBucket', request: { Bucket, CreateBucketConfiguration } }),
+  )
+  const CORSRules = [
+    {
+      AllowedOrigins: ['*'],
+      AllowedMethods: ['GET', 'PUT', 'HEAD', 'DELETE', 'POST'],
+      AllowedHeaders: ['*'],
+      ExposeHeaders: ['etag', 'x-amz-request-id', 'x-amz-checksum-crc32', 'x-amz-checksum-crc32c'],
+    },
+  ]
+  const CORSConfiguration = { CORSRules }
+  orThrow(await store.invoke({ op: 'PutBucketCors', request: { Bucket, CORSConfiguration } }))
+  const table = client({ api: dynamodb, ...at })
+  orThrow(
+    await table.invoke({
+      op: 'CreateTable',
+      request: {
+        TableName: 'notes',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      },
+    }),
+  )
+  const Item = { id: { S: 'ü' }, text: { S: 'wörds' }, bytes: { B: Uint8Array.of(1, 2) } }
+  orThrow(await table.invoke({ op: 'PutItem', request: { TableName: 'notes', Item } }))
 }
 
 async function listening(server: Server): Promise<string> {
@@ -79,18 +94,6 @@ async function deserted(): Promise<string> {
   return place
 }
 
-/** As a bucket's CORS configuration says it, preflight included. */
-function allow(incoming: IncomingMessage, outgoing: ServerResponse, origin: string): void {
-  outgoing.setHeader('access-control-allow-origin', origin)
-  outgoing.setHeader(
-    'access-control-expose-headers',
-    'etag, x-amz-request-id, x-amz-checksum-crc32c',
-  )
-  const asked = incoming.headers['access-control-request-headers']
-  if (asked !== undefined) outgoing.setHeader('access-control-allow-headers', asked)
-  outgoing.setHeader('access-control-allow-methods', 'GET, PUT, POST, HEAD, DELETE')
-}
-
 async function requestOf(incoming: IncomingMessage): Promise<HttpRequest> {
   const chunks: Uint8Array[] = []
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array)
@@ -104,92 +107,33 @@ async function requestOf(incoming: IncomingMessage): Promise<HttpRequest> {
   }
 }
 
-type Stored = { readonly bytes: Uint8Array; readonly crc32c?: string }
-
-async function answer(objects: Map<string, Stored>, request: HttpRequest, to: ServerResponse) {
-  const identity = verified(request)
-  if (isAnomaly(identity)) return fail(to, 403, String(identity.code))
-  const body = await contentOf(request, identity)
-  if (isAnomaly(body)) return fail(to, 400, String(body.code))
-  if (identity.service === 'dynamodb') {
-    const { Key } = JSON.parse(Buffer.from(body).toString())
-    to.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
-    to.end(JSON.stringify({ Item: { ...Key, text: { S: 'wörds' }, bytes: { B: 'AQI=' } } }))
-    return
-  }
-  const key = request.target.split('?')[0]!
-  if (request.method === 'PUT') {
-    const sum = sumOf(body)
-    objects.set(key, { bytes: body, crc32c: sum })
-    if (key.endsWith('/seen')) for (const go of waiting.splice(0)) go()
-    to.writeHead(200, { etag: '"e-1"', 'x-amz-checksum-crc32c': sum }).end()
-    return
-  }
-  if (key.endsWith('/endless')) return drip(to)
-  const found = objects.get(key)
-  if (found === undefined) return fail(to, 404, 'NoSuchKey')
-  to.writeHead(200, {
-    etag: '"e-1"',
-    ...(found.crc32c && { 'x-amz-checksum-crc32c': found.crc32c }),
-  })
-  if (found.bytes.length < 100_000) {
-    to.end(found.bytes)
-    return
-  }
-  const half = found.bytes.length >> 1
-  to.write(found.bytes.subarray(0, half))
-  waiting.push(() => to.end(found.bytes.subarray(half)))
+async function answer(send: Send, request: HttpRequest, to: ServerResponse): Promise<void> {
+  const found = await send(request, {})
+  if (isAnomaly(found)) throw new Error(found.message)
+  const body = await collect(found.body, 2 ** 26)
+  if (isAnomaly(body)) throw new Error(body.message)
+  to.writeHead(found.status, found.headers.flat())
+  to.end(body)
 }
 
-/** The other halves of big objects: they come when the first was seen, which the caller says by putting `seen`. */
-const waiting: (() => void)[] = []
+/** Every origin may do everything. */
+function allowed({ headers }: IncomingMessage, to: ServerResponse): ServerResponse {
+  const { origin, 'access-control-request-headers': asked } = headers
+  if (origin !== undefined) to.setHeader('access-control-allow-origin', origin)
+  if (asked !== undefined) to.setHeader('access-control-allow-headers', asked)
+  return to
+}
 
-function drip(to: ServerResponse): void {
-  to.writeHead(200)
+const size = 300_000
+
+function odd(target: string, waiting: (() => void)[], to: ServerResponse): void {
+  const bytes = Buffer.alloc(size / 2, 'a')
+  to.writeHead(200, { etag: '"e-1"' })
+  to.write(bytes)
+  if (target.startsWith('/notes/odd/halves')) {
+    waiting.push(() => to.end(bytes))
+    return
+  }
   const dripping = setInterval(() => to.write('x'.repeat(1000)), 5)
   to.on('close', () => clearInterval(dripping))
-}
-
-function fail(to: ServerResponse, status: number, code: string): void {
-  to.writeHead(status, { 'content-type': 'application/xml', 'x-amz-request-id': 'R-1' })
-  to.end(`<Error><Code>${code}</Code><Message>no: ${code}</Message></Error>`)
-}
-
-const verified = (request: HttpRequest): Identity | Anomaly =>
-  verify(request, {
-    secretOf: id => (id === credentials.accessKeyId ? credentials.secretAccessKey : undefined),
-    now: new Date(),
-    primitives: nodePrimitives,
-    escapePath: /^\/notes\//.test(request.target) ? 'once' : 'twice',
-    presignedPayload: 'unsigned',
-  })
-
-/** The body freed of its chunks, its trailer checked. */
-async function contentOf(request: HttpRequest, identity: Identity): Promise<Uint8Array | Anomaly> {
-  const { body, headers } = request
-  const bytes = isBytes(body) ? body : new Uint8Array()
-  if (!identity.payload.startsWith('STREAMING-')) return bytes
-  const trailers = identity.payload.endsWith('-TRAILER')
-  const opened = dechunked(once(bytes), {
-    trailers,
-    signer: chunkSigner(identity.seed, nodePrimitives),
-  })
-  const open = () => opened.body
-  const decoded = await collect({ replayable: false, open }, 2 ** 26).catch(bodyFailed)
-  if (isAnomaly(decoded)) return decoded
-  const trailer = header(opened.trailers(), 'x-amz-checksum-crc32c')
-  const length = Number(header(headers, 'x-amz-decoded-content-length'))
-  return (!trailers || trailer === sumOf(decoded)) && length === decoded.length
-    ? decoded
-    : ({ code: 'BadDigest', $anomaly: 'incorrect', message: '', retryable: false } as Anomaly)
-}
-
-function sumOf(bytes: Uint8Array): string {
-  const hasher = crc32c()
-  hasher.update(bytes)
-  return encodeBase64(hasher.digest())
-}
-
-async function* once(bytes: Uint8Array) {
-  yield bytes
 }

@@ -5,6 +5,10 @@ import base from '../../vitest.config.ts'
 export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
   defineConfig({
-    test: { include: ['test/browser/chromium.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+    test: {
+      include: ['test/browser/chromium.ts', 'test/browser/runtimes.ts'],
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+    },
   }),
 )

@@ -1,4 +1,6 @@
 /** A response that streams: its body read whole, as it comes, or not at all. */
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { responseBody } from '@plainwire/wire/parts'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -54,8 +56,18 @@ const cut: Script = (_request, _index, response) => {
   return undefined
 }
 const lost = { $anomaly: 'unavailable', retryable: true }
-const text = (bytes: Uint8Array | Anomaly) =>
+const textOf = (bytes: Uint8Array | Anomaly) =>
   isAnomaly(bytes) ? bytes : Buffer.from(bytes).toString()
+
+test('A16b.5: streams by itself: bytes(), text(), stream() or iteration read it, once', async () => {
+  for (const read of ['bytes', 'text', 'stream', 'iteration'] as const) {
+    const found = await body(pieces)
+    if (read === 'iteration') for await (const chunk of found) expect(chunk.length).toBe(3)
+    else if (read === 'stream') await new Response(found.stream()).text()
+    else expect(await found[read]()).toHaveLength(6)
+    expect(await found.bytes()).toMatchObject({ $anomaly: 'incorrect', code: 'BODY_READ' })
+  }
+})
 
 test('headers are members, and the body is there before its bytes', async () => {
   const found = await read(whole)
@@ -69,7 +81,7 @@ describe('read', () => {
   test('as bytes', async () => {
     const found = await body(whole)
     expect(found.length).toBe(6)
-    expect(text(await found.bytes())).toBe('wörds')
+    expect(textOf(await found.bytes())).toBe('wörds')
   })
 
   test('as text', async () => {
@@ -85,6 +97,13 @@ describe('read', () => {
 
   test('as a web stream', async () => {
     expect(await new Response((await body(pieces)).stream()).text()).toBe('abcdef')
+  })
+
+  test('as a Node stream', async () => {
+    expect(await text(Readable.from(await body(pieces)))).toBe('abcdef')
+    const cut = Readable.from(await body(pieces))
+    for await (const _ of cut) break
+    expect(cut.destroyed).toBe(true)
   })
 
   test('as an empty body', async () => {
@@ -223,7 +242,7 @@ test('bytes in hand are a body as well, as often as one likes', async () => {
   const found = responseBody(Buffer.from('abc'))
   expect(found.length).toBe(3)
   expect(await found.text()).toBe('abc')
-  expect(text(await found.bytes())).toBe('abc')
+  expect(textOf(await found.bytes())).toBe('abc')
   expect(await new Response(found.stream()).text()).toBe('abc')
   found.release()
 })

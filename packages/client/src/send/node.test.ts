@@ -370,6 +370,23 @@ describe('byte for byte', () => {
   })
 })
 
+test('A15.8: a redirect is an answer like any other', async () => {
+  const seen: string[] = []
+  const host = await http(
+    createHttp((request, response) => {
+      seen.push(request.url ?? '')
+      response.writeHead(301, { location: '/other', 'x-amz-bucket-region': 'eu-west-1' })
+      response.end('moved')
+    }),
+  )
+  const found = await transport()(request(host), {})
+  if (isAnomaly(found)) throw new Error(found.message)
+  expect(found.status).toBe(301)
+  expect(found.headers).toContainEqual(['x-amz-bucket-region', 'eu-west-1'])
+  expect(Buffer.from((await collect(found.body, 100)) as Uint8Array).toString()).toBe('moved')
+  expect(seen).toEqual(['/'])
+})
+
 describe('a body passes once', () => {
   const spent = { $anomaly: 'incorrect', code: 'BODY_READ' }
   const answer = async () => {
