@@ -260,6 +260,18 @@ const deletes: Readonly<Record<string, string>> = {
 describe('a configuration', () => {
   beforeAll(async () => void (await done(make(Bucket))))
 
+  it('of a bucket that was made with an ACL has ACLs', async () => {
+    await done(make('with-acl', { ACL: 'private' }))
+    const Rules = [{ ObjectOwnership: 'BucketOwnerPreferred' }]
+    expect(await done(ask('GetBucketOwnershipControls', { Bucket: 'with-acl' }))).toEqual({
+      OwnershipControls: { Rules },
+    })
+    await done(ask('PutObject', { Bucket: 'with-acl', Key: 'k', Body: 'x', ACL: 'private' }))
+    expect(await make('without-acl', { ACL: 'public-read' })).toMatchObject({
+      code: 'InvalidBucketAclWithObjectOwnership',
+    })
+  })
+
   it.each(configurations)('of %s is put, got and deleted', async (noun, put, got, absent) => {
     const isAbsent = async () => {
       const found = await ask(`Get${noun}`, { Bucket })

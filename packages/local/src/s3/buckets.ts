@@ -42,12 +42,16 @@ const createBucket: Handler = (input, context) => {
     kept.buckets.change(name, bucket),
     kept.owned.change(`${account}/${name}`, true),
     settingChange(rows, name, 'publicAccess', ofNewBuckets.publicAccess),
-    settingChange(rows, name, 'ownership', ObjectOwnership ?? ofNewBuckets.ownership),
+    settingChange(rows, name, 'ownership', ObjectOwnership ?? usualOwnership(ACL)),
     ...(ACL === undefined ? [] : [settingChange(rows, name, 'acl', ACL)]),
     ...(tags.length === 0 ? [] : [settingChange(rows, name, 'tagging', tags)]),
   ])
   return { Location: `/${name}`, BucketArn: arnOf(name) }
 }
+
+/** Who names an ACL at all, even the one there is anyway, gets a bucket that has them. */
+const usualOwnership = (acl: string | undefined): Ownership =>
+  acl === 'private' ? 'BucketOwnerPreferred' : ofNewBuckets.ownership
 
 /** In its first region AWS lets an owner create his bucket again. */
 function taken(before: Bucket, { account, region }: Context): Output | Anomaly {
@@ -63,8 +67,7 @@ const first = 'us-east-1'
 /** Where a bucket is to be: the region that was asked, except that the first region makes buckets anywhere. */
 function regionOf(constraint: string | undefined, region: string): string | Anomaly {
   const wanted = constraint === 'EU' ? 'eu-west-1' : constraint
-  if (wanted === undefined || wanted === '')
-    return region === first ? first : illegal('unspecified')
+  if (wanted === undefined) return region === first ? first : illegal('unspecified')
   if (wanted === first || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(wanted))
     return failure('InvalidLocationConstraint', { LocationConstraint: wanted })
   return wanted === region || region === first ? wanted : illegal(wanted)

@@ -177,6 +177,10 @@ export const invalidArgument = (message: string, name: string, value?: unknown):
 export const invalidRequest = (message: string): Anomaly =>
   failure('InvalidRequest', undefined, message)
 
+/** What is said of signatures of version 2, in headers, queries and forms. */
+export const olderSignature =
+  'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.'
+
 export const malformed = (message: string): Anomaly => failure('MalformedXML', undefined, message)
 
 /** What a header or member asks for that is not here, by its name. */

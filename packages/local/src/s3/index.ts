@@ -1,5 +1,5 @@
 /** S3: buckets and objects with their versions, uploads in parts, locks, policies; what is on the way in and out of it. */
-import { type HttpRequest, type HttpResponse, noBody } from '@plainwire/wire'
+import { type HttpRequest, type HttpResponse, header, noBody } from '@plainwire/wire'
 import { bucketPlace } from '../server/bucket.ts'
 import type { Handler, Intercepting, LocalService } from '../server/types.ts'
 import { s3Access } from './access.ts'
@@ -12,7 +12,7 @@ import { preflight, withCors } from './cors.ts'
 import { deleteHandlers } from './delete.ts'
 import { differences } from './differences.ts'
 import { checked } from './digests.ts'
-import { failure } from './failures.ts'
+import { failure, invalidRequest, olderSignature } from './failures.ts'
 import { isUpload } from './form/detect.ts'
 import { getHandlers } from './get.ts'
 import { s3Guarding } from './guarding.ts'
@@ -58,10 +58,16 @@ function intercept(
   context: Intercepting,
 ): HttpResponse | undefined | Promise<HttpResponse> {
   if (request.method === 'OPTIONS') return answered(request, context)
+  if (isOlderSignature(request)) return context.refused(invalidRequest(olderSignature))
   const redirect = elsewhere(request, context)
   if (redirect !== undefined) return context.refused(redirect)
   return isUpload(request, context) ? byForm(request, context) : undefined
 }
+
+/** Version 2 would look like nobody's request, and be refused for that. */
+const isOlderSignature = ({ headers, target }: HttpRequest): boolean =>
+  /^AWS /.test(header(headers, 'authorization') ?? '') ||
+  (/[?&]AWSAccessKeyId=/.test(target) && /[?&]Signature=/.test(target))
 
 /** The reader of forms is loaded with the first one. */
 const byForm = async (request: HttpRequest, context: Intercepting): Promise<HttpResponse> =>

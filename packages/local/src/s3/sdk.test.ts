@@ -319,6 +319,16 @@ describe('a URL that was signed beforehand', () => {
     aws.clock.advance(-301_000)
   })
 
+  it('is refused in words where it was signed by version 2', async () => {
+    const { url } = await listening
+    const old = `${url}/${Bucket}/short?AWSAccessKeyId=test&Expires=1&Signature=x`
+    for (const options of [{}, { headers: { authorization: 'AWS test:x' } }]) {
+      const refused = await fetch(options.headers ? `${url}/${Bucket}/short` : old, options)
+      expect(refused.status).toBe(400)
+      expect(await refused.text()).toContain('Please use AWS4-HMAC-SHA256')
+    }
+  })
+
   it('may be a form', async () => {
     const made = await notes()
     const { url, fields } = (await presignPost(

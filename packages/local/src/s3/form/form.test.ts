@@ -152,6 +152,11 @@ describe('a form', () => {
       () => ({ key: 'u/k', ...signed({ conditions: usual }), policy: btoa('{}') }),
       'SignatureDoesNotMatch',
     ],
+    [
+      'a signature of version 2',
+      () => ({ key: 'u/k', AWSAccessKeyId: 'test', signature: 'x', policy: btoa('{}') }),
+      'InvalidRequest',
+    ],
     ['nobody', () => ({ key: 'u/k' }), 'AccessDenied'],
     ['no signature', () => ({ key: 'u/k', policy: btoa('{}') }), 'AccessDenied'],
     [

@@ -14,7 +14,7 @@ import {
   signingKey,
 } from '@plainwire/wire'
 import type { Caller, Intercepting, Output } from '../../server/types.ts'
-import { failure, invalidArgument } from '../failures.ts'
+import { failure, invalidArgument, invalidRequest, olderSignature } from '../failures.ts'
 import { store } from '../store.ts'
 import { bodyOf, type Form, formIn } from './fields.ts'
 import { type Fields, type Lengths, permitted } from './policy.ts'
@@ -60,6 +60,7 @@ const nobody: Caller = { kind: 'anonymous', account: '000000000000', arn: '*', i
 function callerOf(fields: Fields, context: Intercepting): Caller | Anomaly {
   const document = fields.get('policy')
   const signature = fields.get('x-amz-signature')
+  if (fields.has('awsaccesskeyid')) return invalidRequest(olderSignature)
   if (document === undefined && signature === undefined) return nobody
   if (document === undefined || signature === undefined)
     return failure('AccessDenied', undefined, 'A form has a policy and its signature, or neither.')
