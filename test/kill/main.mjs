@@ -57,22 +57,27 @@ const expected = new Map()
 const people = new Set()
 const told = { puts: 0, deletes: 0, users: 0, restarts: 0 }
 
+/** Called for each write that is answered. */
+let acknowledged = () => undefined
+
 /** Writes until nobody answers any more. */
 async function writing({ objects, users }, writer) {
-  for (let count = 0; ; count++) {
+  for (;;) {
     // Each writer has keys of its own, so that the order of what it wrote is known.
     const Key = `${writer}/${Math.floor(Math.random() * 12)}`
     const known = expected.get(Key) ?? { sure: undefined, maybe: [] }
     expected.set(Key, known)
-    if (count % 5 === 4) {
+    const chance = Math.random()
+    if (chance < 0.2) {
       const UserName = `user-${writer}-${randomBytes(6).toString('hex')}`
       const made = await users.invoke({ op: 'CreateUser', request: { UserName } })
       if (isAnomaly(made)) return lost(made)
       people.add(UserName)
       told.users++
+      acknowledged()
       continue
     }
-    const isDelete = count % 11 === 10
+    const isDelete = chance < 0.3
     const Body = randomBytes(sizes[Math.floor(Math.random() * sizes.length)])
     const value = isDelete ? undefined : hashOf(Body)
     known.maybe = [value]
@@ -82,6 +87,7 @@ async function writing({ objects, users }, writer) {
     if (isAnomaly(answer)) return lost(answer)
     expected.set(Key, { sure: value, maybe: [] })
     told[isDelete ? 'deletes' : 'puts']++
+    acknowledged()
   }
 }
 
@@ -128,7 +134,13 @@ async function round(index) {
     if (files() !== objects) throw new Error(`${files()} files for ${objects} objects`)
   }
   const writers = Array.from({ length: 6 }, (_, writer) => writing(aws, writer))
-  setTimeout(() => aws.child.kill('SIGKILL'), 30 + Math.random() * 270)
+  // After some writes, or some time: in the midst of the next ones.
+  let left = Math.random() * 60
+  const kill = () => aws.child.kill('SIGKILL')
+  acknowledged = () => {
+    if (--left < 0) setTimeout(kill, Math.random() * 10)
+  }
+  setTimeout(kill, 500)
   await Promise.all(writers)
   await aws.ended
   aws.objects.close()
