@@ -46,6 +46,11 @@ test('makes real calls, shows what came back, and ends; a second time as well', 
       code: 'ConditionalCheckFailedException',
     })
     expect(shown(out, 'What meta says of it')).toMatchObject({ attempts: [{ status: 400 }] })
+    expect(shown(out, 'PutObject, by a user who may not')).toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining('s3:PutObject'),
+    })
+    expect(shown(out, 'PutObject and GetObject, by the role')).toMatchObject({ text: 'page 1' })
   }
 })
 
