@@ -61,7 +61,7 @@ test('a port that is taken is said so in words', async () => {
   const { status, err } = await run(program, { PORT: `${port}` })
   taken.close()
   expect(status).not.toBe(0)
-  expect(err).toContain(`Port ${port} is taken`)
+  expect(err).toContain(`Port ${port} of 127.0.0.1 is taken`)
 })
 
 test.each([[[]], [[folder]]])(
