@@ -6,17 +6,31 @@ import { ExpressionFault } from './parser.ts'
 import { checkedPath, checkedReference, type Scope, type Steps } from './scope.ts'
 import type { Action, Call, Operand } from './tree.ts'
 
-/** Throws an `ExpressionFault` for the first thing that is wrong; the paths that are changed otherwise. */
+/**
+ * Throws an `ExpressionFault` for the first thing that is wrong: names and values that are not defined, then paths that
+ * meet, then operands; the paths that are changed otherwise.
+ */
 export function checkUpdate(actions: readonly Action[], scope: Scope): readonly Steps[] {
-  const paths = actions.map(action => {
-    const steps = checkedPath(action.path, scope)
-    if (action.kind === 'SET') checkSum(action.operand, scope)
-    else if (action.kind !== 'REMOVE')
-      checkMember(action.kind, typeOf(checkedReference(action.value, scope)))
-    return steps
-  })
+  const paths = actions.map(action => defined(action, scope))
   refuseOverlaps(paths)
+  for (const action of actions)
+    if (action.kind === 'ADD' || action.kind === 'DELETE')
+      checkMember(action.kind, typeOf(checkedReference(action.value, scope)))
+  for (const action of actions) if (action.kind === 'SET') checkSum(action.operand, scope)
   return paths
+}
+
+function defined(action: Action, scope: Scope): Steps {
+  const steps = checkedPath(action.path, scope)
+  if (action.kind === 'SET') definedOperand(action.operand, scope)
+  else if (action.kind !== 'REMOVE') checkedReference(action.value, scope)
+  return steps
+}
+
+function definedOperand(operand: Operand, scope: Scope): void {
+  if (operand.kind === 'path') checkedPath(operand, scope)
+  else if (operand.kind === 'value') checkedReference(operand, scope)
+  else for (const inner of operand.operands) definedOperand(inner, scope)
 }
 
 const members: Readonly<Record<'ADD' | 'DELETE', ReadonlySet<Type>>> = {

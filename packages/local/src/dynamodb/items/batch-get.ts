@@ -4,7 +4,6 @@ import { broken, constrain, isArn, namePattern, required } from '../checks/const
 import { refuseMixing, refuseUnused, scopeOf } from '../checks/expressions.ts'
 import { rules } from '../checks/members.ts'
 import { invalid, refusing } from '../failures.ts'
-import { rowOf } from '../keys/schema.ts'
 import { readItem } from '../store/items.ts'
 import type { Table } from '../store/types.ts'
 import { tableOf } from '../tables/find.ts'
@@ -88,6 +87,7 @@ function refuseMixedTables(blocks: readonly Block[]): void {
 
 function wantedOf(name: string, block: Block): Wanted {
   const keys = block.Keys!.map(key => checkedItem(key, wording, tell))
+  refuseDuplicates(keys)
   duplicateAttributes(block.AttributesToGet)
   const scope = scopeOf(block, ['ProjectionExpression'], reading)
   const show = projectionFor(block, scope, tell)
@@ -95,11 +95,15 @@ function wantedOf(name: string, block: Block): Wanted {
   return { name, block, keys, show }
 }
 
+/** Keys are told apart before their table is looked at. */
+function refuseDuplicates(keys: readonly Item[]): void {
+  const texts = keys.map(key => JSON.stringify(Object.entries(key).sort()))
+  if (new Set(texts).size < texts.length) invalid('Provided list of item keys contains duplicates')
+}
+
 function checkedTable({ name, keys }: Wanted, context: Context): Table {
   const table = tableOf(context, name)
   for (const key of keys) checkKey(key, table)
-  const rows = keys.map(key => rowOf(key, table.key))
-  if (new Set(rows).size < rows.length) invalid('Provided list of item keys contains duplicates')
   return table
 }
 

@@ -1,5 +1,6 @@
 /** The older way to say updates: AttributeUpdates, each with its action. */
 import { added, removed } from '../expressions/update.ts'
+import { invalid } from '../failures.ts'
 import { checkedValue, type Tell, type Wording } from '../values/check.ts'
 import {
   attribute,
@@ -64,13 +65,24 @@ export function applyAttributeUpdates(item: Item, updates: AttributeUpdates): It
   return changed
 }
 
+/** A value of another type than the attribute has. */
+function refuseOther(before: Value | undefined, value: Value): void {
+  if (before !== undefined && typeOf(before) !== typeOf(value))
+    invalid('Type mismatch for attribute to update')
+}
+
 type Apply = (before: Value | undefined, value: Value | undefined) => Value | undefined
 
 const changes: Readonly<Record<AttributeUpdate['action'], Apply>> = {
   PUT: (_, value) => value,
-  ADD: (before, value) =>
-    before?.L !== undefined && value?.L !== undefined
-      ? { L: [...before.L, ...value.L] }
-      : added(before, value!),
-  DELETE: (before, value) => (value === undefined ? undefined : removed(before, value)),
+  ADD(before, value) {
+    if (before?.L !== undefined && value?.L !== undefined) return { L: [...before.L, ...value.L] }
+    refuseOther(before, value!)
+    return added(before, value!)
+  },
+  DELETE(before, value) {
+    if (value === undefined) return undefined
+    refuseOther(before, value)
+    return removed(before, value)
+  },
 }
