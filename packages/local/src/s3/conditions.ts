@@ -1,5 +1,5 @@
 /** If-Match and its kin, for reading and for writing. https://www.rfc-editor.org/rfc/rfc9110#name-precedence-of-preconditions */
-import type { Anomaly } from '@plainwire/wire'
+import { type Anomaly, parseTimestamp } from '@plainwire/wire'
 import type { Output } from '../server/types.ts'
 import { failure } from './failures.ts'
 
@@ -42,7 +42,7 @@ function unmet(
   known: 'NotModified' | 'PreconditionFailed',
 ): Anomaly | undefined {
   const given = (name: string) => input[name] as string | undefined
-  const since = (name: string) => secondsOf(input[name] as Date | undefined)
+  const since = (name: string) => secondsOf(given(name))
   const match = given(names.match)
   const unmodified = since(names.unmodified)
   const last = Math.floor(modified / 1000)
@@ -92,8 +92,11 @@ export function isListed(list: string, etag: string): boolean {
     .some(each => each === '*' || each === etag)
 }
 
-const secondsOf = (date: Date | undefined): number | undefined =>
-  date === undefined ? undefined : Math.floor(date.getTime() / 1000)
+/** What is no date says nothing. */
+function secondsOf(text: string | undefined): number | undefined {
+  const time = text === undefined ? undefined : parseTimestamp(text, 'http-date')?.getTime()
+  return time === undefined ? undefined : Math.floor(time / 1000)
+}
 
 const headerNames: Readonly<Record<string, string>> = {
   IfMatch: 'If-Match',

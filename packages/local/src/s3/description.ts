@@ -43,6 +43,7 @@ const kept = [
   'ContentEncoding',
   'ContentLanguage',
   'ContentType',
+  'Expires',
   'WebsiteRedirectLocation',
 ] as const
 
@@ -52,8 +53,6 @@ function headersIn(input: Output): Record<string, string> {
     const value = name === 'ContentEncoding' ? encoding(input[name]) : input[name]
     if (typeof value === 'string') headers[name] = value
   }
-  const { Expires } = input
-  if (Expires instanceof Date) headers.Expires = Expires.toISOString()
   return headers
 }
 
@@ -111,11 +110,10 @@ export function writerOf(bucket: Bucket, input: Output, { rows, caller }: Contex
 
 /** The header members of a description, as a read hands them back. */
 export function shownHeaders({ headers, metadata, storageClass }: Description): Output {
-  const { Expires, ContentType = 'binary/octet-stream', ...rest } = headers
+  const { ContentType = 'binary/octet-stream', ...rest } = headers
   return {
     ...rest,
     ContentType,
-    ...(Expires === undefined ? {} : { Expires: new Date(Expires) }),
     Metadata: metadata,
     ...(storageClass === 'STANDARD' ? {} : { StorageClass: storageClass }),
   }

@@ -10,6 +10,7 @@ import { configurationHandlers } from './configurations.ts'
 import { copyHandlers } from './copy.ts'
 import { preflight, withCors } from './cors.ts'
 import { deleteHandlers } from './delete.ts'
+import { describe } from './describe.ts'
 import { differences } from './differences.ts'
 import { checked } from './digests.ts'
 import { failure, invalidRequest, olderSignature } from './failures.ts'
@@ -102,7 +103,7 @@ function withStatus(response: HttpResponse): HttpResponse {
 }
 
 export const s3: LocalService = {
-  describe: async () => (await import('@plainwire/s3')).s3,
+  describe,
   handlers: guarded,
   members,
   differences,

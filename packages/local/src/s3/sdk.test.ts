@@ -299,6 +299,16 @@ describe('a URL that was signed beforehand', () => {
     expect(got.headers.get('content-disposition')).toBe('attachment')
   })
 
+  it('keeps an expiry that is no date, and passes over a condition that is none', async () => {
+    const made = await notes()
+    const put = await made.presign({ op: 'PutObject', request: { Bucket, Key: 'stale' } })
+    const stored = await fetch(put.url, { method: 'PUT', headers: { expires: '0' }, body: 'x' })
+    expect(stored.status).toBe(200)
+    const get = await made.presign({ op: 'GetObject', request: { Bucket, Key: 'stale' } })
+    const got = await fetch(get.url, { headers: { 'if-modified-since': 'yesterday' } })
+    expect([got.status, got.headers.get('expires')]).toEqual([200, '0'])
+  })
+
   it('ends when it was to end, and is for what it was made', async () => {
     const made = await notes()
     await send(new PutObjectCommand({ Bucket, Key: 'short', Body: 'x' }))

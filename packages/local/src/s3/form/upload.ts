@@ -102,6 +102,7 @@ const members: Readonly<Record<string, string>> = {
   'content-disposition': 'ContentDisposition',
   'content-encoding': 'ContentEncoding',
   'content-type': 'ContentType',
+  expires: 'Expires',
   'x-amz-checksum-crc32': 'ChecksumCRC32',
   'x-amz-checksum-crc32c': 'ChecksumCRC32C',
   'x-amz-checksum-crc64nvme': 'ChecksumCRC64NVME',
@@ -123,11 +124,9 @@ function inputOf(fields: Fields): Output {
     if (Object.hasOwn(members, name)) input[members[name]!] = value
     if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value
   }
-  const expires = new Date(fields.get('expires') ?? '')
   return {
     ...input,
     Metadata: metadata,
-    ...(Number.isNaN(expires.getTime()) ? {} : { Expires: expires }),
     ...(fields.has('tagging') ? { Tagging: tagsIn(fields.get('tagging')!) } : {}),
   }
 }
