@@ -44,7 +44,7 @@ for (const file of readdirSync(folder, { recursive: true }).filter(name =>
 }
 // Its description is of an older protocol's gateway.
 signed.set('iot', 'iot')
-const services = [...new Set([...signed.keys(), ...younger, ...odd])].sort()
+const services = [...new Set([...signed.keys(), ...signed.values(), ...younger, ...odd])].sort()
 const apart = [...signed].filter(([prefix, name]) => prefix !== name && prefix !== 'ses').sort()
 
 const manifest = createRequire(import.meta.url).resolve('@aws-sdk/core/package.json')

@@ -32,6 +32,11 @@ export const rules: Readonly<Record<string, Rule>> = {
       (path === 'outcome.threw.problems' && original === undefined) ||
       (path === 'outcome.threw.message' && sameProblems(String(original), String(ours))),
   },
+  'a plus in a path of S3 is a blank': {
+    why: 'S3 takes it for one, and both clients sign it as one; here it is sent as one too.',
+    explains: ({ path, original, ours }) =>
+      path.endsWith('.target') && String(original).replaceAll('+', '%20') === ours,
+  },
   'other headers are signed': {
     why: "`cache-control`, which hops may change, is not signed, as by AWS's own clients; `range` is.",
     explains: ({ path, original, ours }) =>

@@ -108,7 +108,7 @@ const values: Readonly<Record<string, (name: string) => unknown>> = {
 const texts: Readonly<Record<string, string>> = {
   ApiUrl: 'http://127.0.0.1:{port}/stage',
   Bucket: 'bucket-1',
-  Key: "folder/a key (odd) 'marks'.txt",
+  Key: "folder/a key+with (odd) 'marks'.txt",
   CopySource: '/other/key',
   File: import.meta.filename,
   QueueUrl: 'https://sqs.us-west-1.amazonaws.com/123456789012/queue',

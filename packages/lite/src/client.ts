@@ -83,10 +83,10 @@ function checkService(service: unknown, verify = true): void {
     throw new ReferenceError(`Invalid AWS service specified: ${service}`)
 }
 
-/** Which property goes by an alias. */
-type Owners = Map<string, string>
+/** Which property goes by a name, and how much it is its own: a property, its small letters, or the service's. */
+type Owners = Map<string, { readonly property: string; readonly rank: number }>
 
-/** Under the property or the service; in small letters too, unless another plugin goes by that name. */
+/** Under the property or the service; in small letters of both too, unless another plugin has more claim to the name. */
 function attach(client: Loose, plugin: Plugin, shared: Shared, owners: Owners): void {
   try {
     check(plugin, shared)
@@ -96,12 +96,12 @@ function attach(client: Loose, plugin: Plugin, shared: Shared, owners: Owners): 
       if (method && !method.disabled)
         define(methods, name, { value: methodOf(shared, plugin, name, method), ...open })
     const name = property || service
-    define(client, name, { value: methods, ...open })
-    owners.set(name, name)
-    for (const alias of [name.toLowerCase(), service.toLowerCase()]) {
-      if ((owners.get(alias) ?? name) !== name || alias === name) continue
-      define(client, alias, { value: methods, writable: true, enumerable: false })
-      owners.set(alias, name)
+    for (const [rank, alias] of [name, name.toLowerCase(), service.toLowerCase()].entries()) {
+      const owner = owners.get(alias)
+      const isTaken = owner && (owner.property === name ? owner.rank < rank : owner.rank <= rank)
+      if (isTaken && rank > 0) continue
+      define(client, alias, { value: methods, writable: true, enumerable: rank === 0 })
+      owners.set(alias, { property: name, rank })
     }
   } catch (cause) {
     console.error(`Plugin error${plugin.name ? `: ${plugin.name}` : ''}`)

@@ -20,7 +20,12 @@ const processEnvironment: Environment = {
 }
 
 export async function makeClient(given: LiteConfig = {}): Promise<Loose> {
-  const environment = { ...processEnvironment, send: transport(undefined, processEnvironment) }
+  const send = transport(given.keepAlive, processEnvironment)
+  // A transport by its own name, because what sources of credentials remember they remember by it.
+  const environment: Environment = {
+    ...processEnvironment,
+    send: (request, options) => send(request, options),
+  }
   const { variables, now } = environment
   const profile = given.profile || variables.AWS_PROFILE || 'default'
   const debug = debugOf(given.debug || variables.AWS_LITE_DEBUG, now)

@@ -82,8 +82,10 @@ async function answered(calling: Calling, params: LiteRequest): Promise<Loose> {
   const one = async (page: LiteRequest) =>
     mock?.response ?? (await send(shared.sender, page, { ...utils, metadata }))
   const { debug } = shared.sender
-  if (params.paginate === 'iterator') return each(calling, pages(params, one, debug))
-  const turns = !mock && isPaginated(params)
+  // A mock is its own only page.
+  const turning = mock ? { ...params, paginator: undefined } : params
+  if (params.paginate === 'iterator') return each(calling, pages(turning, one, debug))
+  const turns = isPaginated(turning)
   return await settled(calling, await (turns ? accumulated(params, one, debug) : one(params)))
 }
 
@@ -123,9 +125,8 @@ async function failed({ method, metadata, utils }: Calling, refused: Refused): P
   const { failure, anomaly } = refused
   const isHidden = failure.metadata.mock === true && !seenByPlugins()
   const made = method.error && !isHidden ? await told(method.error, failure, metadata, utils) : null
-  if (typeof made === 'string') raise({ ...failure, error: made }, anomaly)
-  if (!isObject(made)) raise(failure, anomaly)
-  const { metadata: given, ...own } = made as Loose
+  const said = made && typeof made === 'string' ? { ...failure, error: made } : made
+  const { metadata: given, ...own } = (isObject(said) ? said : failure) as Loose
   const all = { ...given, ...metadata }
   if (!(made instanceof Error)) raise({ ...own, metadata: all }, anomaly)
   Object.assign(made, { metadata: all })

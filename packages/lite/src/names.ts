@@ -18,55 +18,59 @@ us-west-1 us-west-2 us-gov-east-1 us-gov-west-1`.split(/\s+/),
 
 /** Endpoint prefixes. Each may end in `-fips` as well. */
 export const services: readonly string[] =
-  `a2i-runtime.sagemaker a4b access-analyzer account acm acm-pca agreement-marketplace aiops airflow amplify
-amplifybackend amplifyuibuilder aos aoss api-fips.sagemaker api.detective api.ecr api.ecr-public
-api.elastic-inference api.fleethub.iot api.iotdeviceadvisor api.iotwireless api.mediatailor api.pricing
-api.sagemaker api.tunneling.iot apigateway app-integrations appconfig appconfigdata appfabric appflow
-application-autoscaling application-cost-profiler applicationinsights appmesh apprunner appstream2 appsync
-appwizard aps arc-region-switch arc-zonal-shift athena auditmanager autoscaling autoscaling-plans b2bi backup
-backup-gateway backupstorage batch bcm-dashboards bcm-data-exports bedrock bedrock-agent bedrock-agent-runtime
-bedrock-agentcore bedrock-agentcore-control bedrock-data-automation bedrock-data-automation-runtime
-bedrock-runtime billingconductor braket budgets cases cassandra catalog.marketplace ce chime cleanrooms
-cleanrooms-ml cloud9 cloudcontrolapi clouddirectory cloudformation cloudfront cloudfront-keyvaluestore
-cloudhsm cloudhsmv2 cloudsearch cloudsearchdomain cloudshell cloudtrail codeartifact codebuild codecatalyst
-codecommit codeconnections codedeploy codeguru-profiler codeguru-reviewer codepipeline codestar
-codestar-connections codestar-notifications cognito-identity cognito-idp cognito-sync comprehend
-comprehendmedical compute-optimizer config connect connect-campaigns contact-lens controltower
+  `AWSMobileHubService IoTSecuredTunneling a2i-runtime.sagemaker a4b access-analyzer account acm acm-pca
+agreement-marketplace aiops airflow amplify amplifybackend amplifyuibuilder aos aoss api-fips.sagemaker
+api.detective api.ecr api.ecr-public api.elastic-inference api.fleethub.iot api.iotdeviceadvisor
+api.iotwireless api.mediatailor api.pricing api.sagemaker api.tunneling.iot apigateway app-integrations
+appconfig appconfigdata appfabric appflow application-autoscaling application-cost-profiler
+applicationinsights appmesh apprunner appstream appstream2 appsync appwizard aps arc-region-switch
+arc-zonal-shift athena auditmanager autoscaling autoscaling-plans aws-marketplace awsssooidc awsssoportal b2bi
+backup backup-gateway backup-storage backupstorage batch bcm-dashboards bcm-data-exports bedrock bedrock-agent
+bedrock-agent-runtime bedrock-agentcore bedrock-agentcore-control bedrock-data-automation
+bedrock-data-automation-runtime bedrock-runtime billingconductor braket budgets cases cassandra
+catalog.marketplace ce chime cleanrooms cleanrooms-ml cloud9 cloudcontrolapi clouddirectory cloudformation
+cloudfront cloudfront-keyvaluestore cloudhsm cloudhsmv2 cloudsearch cloudsearchdomain cloudshell cloudtrail
+codeartifact codebuild codecatalyst codecommit codeconnections codedeploy codeguru-profiler codeguru-reviewer
+codepipeline codestar codestar-connections codestar-notifications cognito-identity cognito-idp cognito-sync
+comprehend comprehendmedical compute-optimizer config connect connect-campaigns contact-lens controltower
 cost-optimization-hub cur data-ats.iot data.iot data.iot-fips data.iotevents data.jobs.iot data.mediastore
-databrew dataexchange datapipeline datasync datazone dax deadline devicefarm devices.iot1click devops-guru
-directconnect discovery dkr.ecr dlm dms docdb-elastic drs ds dsql dynamodb ebs ec2 ec2-instance-connect ecs
-edge.sagemaker eks eks-auth elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing
-elasticmapreduce elastictranscoder email emr-containers emr-serverless entitlement.marketplace
-entityresolution es events evidently evs execute-api featurestore-runtime.sagemaker finspace finspace-api
-fips.batch fips.eks fips.transcribe firehose fis fms forecast forecastquery frauddetector freetier fsx
-gamelift gamesparks geo glacier globalaccelerator glue grafana greengrass groundstation guardduty health
-healthlake honeycode iam identity-chime identitystore imagebuilder importexport ingest.timestream inspector
-inspector-scan inspector2 internetmonitor invoicing iot iotanalytics iotevents iotfleetwise iotroborunner
-iotsitewise iotthingsgraph iottwinmaker ivs ivschat ivsrealtime kafka kafkaconnect kendra kinesis
-kinesisanalytics kinesisvideo kms lakeformation lambda launchwizard license-manager
+databrew dataexchange datapipeline datasync datazone dax deadline detective devicefarm devices.iot1click
+devops-guru directconnect discovery dkr.ecr dlm dms docdb-elastic drs ds dsql dynamodb ebs ec2
+ec2-instance-connect ecr ecr-public ecs edge.sagemaker eks eks-auth elastic-inference elasticache
+elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder email
+emr-containers emr-serverless entitlement.marketplace entityresolution es events evidently evs execute-api
+featurestore-runtime.sagemaker finspace finspace-api fips.batch fips.eks fips.transcribe firehose fis fms
+forecast forecastquery frauddetector freetier fsx gamelift gamesparks geo glacier globalaccelerator glue
+grafana greengrass groundstation guardduty health healthlake honeycode iam identity-chime identitystore
+imagebuilder importexport ingest.timestream inspector inspector-scan inspector2 internetmonitor invoicing iot
+iot-jobs-data iot1click iotanalytics iotdata iotdeviceadvisor iotevents ioteventsdata iotfleethub iotfleetwise
+iotroborunner iotsitewise iotthingsgraph iottwinmaker iotwireless ivs ivschat ivsrealtime kafka kafkaconnect
+kendra kinesis kinesisanalytics kinesisvideo kms lakeformation lambda launchwizard lex license-manager
 license-manager-user-subscriptions lightsail logs lookoutequipment lookoutmetrics lookoutvision m2
 machinelearning macie macie2 mail-manager managedblockchain managedblockchain-query
 marketplacecommerceanalytics media-pipelines-chime mediaconnect mediaconvert medialive mediapackage
-mediapackage-vod mediapackagev2 mediastore meetings-chime memory-db messaging-chime metering.marketplace mgh
-mgn migrationhub-config migrationhub-orchestrator migrationhub-strategy mobile models-v2-lex models.lex
-monitoring mq mturk-requester neptune-graph network-firewall networkflowmonitor networkmanager networkmonitor
-nimble notifications notifications-contacts oam observabilityadmin odb oidc omics opsworks opsworks-cm
-organizations osis outposts panorama participant.connect payment-cryptography pca-connector-ad
-pca-connector-scep pcs personalize personalize-events personalize-runtime pi pinpoint pipes polly portal.sso
-prefix.jobs.iot private-networks profile projects.iot1click proton qapps qbusiness qconnect qldb
-query.timestream quicksight ram rbin rds rds-data redshift redshift-data redshift-serverless refactor-spaces
-rekognition resiliencehub resource-explorer-2 resource-groups robomaker rolesanywhere route53
-route53-recovery-cluster route53-recovery-control-config route53-recovery-readiness route53domains
-route53resolver rtbfabric rum runtime-v2-lex runtime.lex runtime.sagemaker s3 s3-control s3-outposts
-s3.dualstack s3tables s3vectors sagemaker-geospatial savingsplans scheduler schemas sdb secretsmanager
-security-ir securityhub securitylake serverlessrepo servicecatalog servicecatalog-appregistry servicediscovery
-servicequotas ses session.qldb shield signer simspaceweaver sms sms-voice sms-voice.pinpoint
-snow-device-management snowball sns socialmessaging sqlworkbench sqs ssm ssm-contacts ssm-guiconnect
-ssm-incidents ssm-quicksetup ssm-sap sso stacksets states storagegateway streams.dynamodb sts supplychain
-support supportapp swf sync-states synthetics tagging tax textract thinclient timestream-influxdb transcribe
-transfer translate trustedadvisor verifiedpermissions voice-chime voiceid vpc-lattice waf waf-regional wafv2
-wellarchitected wisdom workdocs worklink workmail workmailmessageflow workspaces workspaces-instances
-workspaces-web xray`.split(/\s+/)
+mediapackage-vod mediapackagev2 mediastore mediatailor meetings-chime memory-db memorydb messaging-chime
+metering.marketplace mgh mgn migrationhub-config migrationhub-orchestrator migrationhub-strategy mobile
+mobiletargeting models-v2-lex models.lex monitoring mq mturk-requester neptune-graph network-firewall
+networkflowmonitor networkmanager networkmonitor nimble notifications notifications-contacts oam
+observabilityadmin odb oidc omics opsworks opsworks-cm organizations osis outposts panorama
+participant.connect payment-cryptography pca-connector-ad pca-connector-scep pcs personalize
+personalize-events personalize-runtime pi pinpoint pipes polly portal.sso prefix.jobs.iot pricing
+private-networks profile projects.iot1click proton qapps qbusiness qconnect qldb query.timestream quicksight
+ram rbin rds rds-data redshift redshift-data redshift-serverless refactor-spaces rekognition resiliencehub
+resource-explorer-2 resource-groups robomaker rolesanywhere route53 route53-recovery-cluster
+route53-recovery-control-config route53-recovery-readiness route53domains route53resolver rtbfabric rum
+runtime-v2-lex runtime.lex runtime.sagemaker s3 s3-control s3-outposts s3.dualstack s3tables s3vectors
+sagemaker sagemaker-geospatial savingsplans scheduler schemas sdb secretsmanager security-ir securityhub
+securitylake serverlessrepo servicecatalog servicecatalog-appregistry servicediscovery servicequotas ses
+session.qldb shield signer simspaceweaver sms sms-voice sms-voice.pinpoint snow-device-management snowball sns
+socialmessaging sqlworkbench sqs ssm ssm-contacts ssm-guiconnect ssm-incidents ssm-quicksetup ssm-sap sso
+stacksets states storagegateway streams.dynamodb sts supplychain support supportapp swf sync-states synthetics
+tagging tax textract thinclient timestream timestream-influxdb transcribe transfer translate trustedadvisor
+verifiedpermissions voice-chime voiceid vpc-lattice waf waf-regional wafv2 wellarchitected wisdom workdocs
+worklink workmail workmailmessageflow workspaces workspaces-instances workspaces-web xray`.split(
+    /\s+/,
+  )
 
 /** Services that sign with another name than their endpoint's. */
 export const signingNames: Readonly<Record<string, string | undefined>> = {

@@ -26,7 +26,7 @@ export type Pages = AsyncGenerator<LiteResponse | Failed, void, undefined>
  */
 export function pages(params: LiteRequest, send: SendPage, debug?: Debug): Pages {
   return params.paginator
-    ? turned(params, send, checked(params.paginator), debug)
+    ? turned(params, send, checked(params.paginator, params.paginate === 'iterator'), debug)
     : only(params, send)
 }
 
@@ -61,10 +61,11 @@ export async function accumulated(
   send: SendPage,
   debug?: Debug,
 ): Promise<LiteResponse | Failed> {
-  const accumulator = checkedAccumulator(params.paginator!)
+  const turning = pages(params, send, debug)
+  const accumulator = params.paginator!.accumulator!
   const items: unknown[] = []
   let last: LiteResponse | undefined
-  for await (const page of pages(params, send, debug)) {
+  for await (const page of turning) {
     if (isFailed(page)) return page
     last = page
     const part = at(page.payload, accumulator) || []
@@ -85,11 +86,16 @@ type Rules = {
 
 const types = ['headers', 'payload', 'query']
 
-function checked({ cursor, token, type = 'payload' }: Paginator): Rules {
+function checked(
+  { cursor, token, accumulator, type = 'payload' }: Paginator,
+  isIterator: boolean,
+): Rules {
   const cursors = names(cursor, 'cursor')
   const tokens = names(token, 'token')
   if (typeof cursor !== typeof token)
     throw wrong('requires a token and cursor properties to both be a string or array')
+  if (!isIterator && !(accumulator && typeof accumulator === 'string'))
+    throw wrong('requires an accumulator property name (string)')
   if (type && !types.includes(type)) throw wrong(`type must be one of: ${types.join(', ')}`)
   if (cursors.length !== tokens.length)
     throw wrong('requires an equal number of cursor and token properties')
@@ -100,11 +106,6 @@ function names(given: unknown, what: string): readonly string[] {
   if (Array.isArray(given)) return given
   if (typeof given === 'string' && given !== '') return [given]
   throw wrong(`requires a ${what} property name (string) or ${what} property array`)
-}
-
-function checkedAccumulator({ accumulator }: Paginator): string {
-  if (accumulator && typeof accumulator === 'string') return accumulator
-  throw wrong('requires an accumulator property name (string)')
 }
 
 const wrong = (what: string): ReferenceError => new ReferenceError(`aws-lite paginator ${what}`)

@@ -39,7 +39,7 @@ export function encodeRequest(
   return {
     request: {
       method: params.method || (isEmpty || !isBytes(body) ? 'GET' : 'POST'),
-      target: requestTarget(prefix ?? '', params.path ?? '', params.query),
+      target: requestTarget(prefix ?? '', pathOf(params), params.query),
       headers,
       body,
     },
@@ -49,6 +49,10 @@ export function encodeRequest(
     shown,
   }
 }
+
+/** S3 takes a plus in a path for a blank, and it is signed as what it is taken for. */
+const pathOf = ({ service, path = '' }: LiteRequest): string =>
+  service === 's3' ? path.replace(/^[^?]*/, bare => bare.replaceAll('+', '%20')) : path
 
 /** A header may have several values, or none. */
 const pairs = ([name, value]: [string, unknown]): Header[] =>

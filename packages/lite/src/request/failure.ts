@@ -43,7 +43,7 @@ export function failureOf(
 ): Failure {
   if (found.status !== undefined && found.data !== undefined) {
     const { headers, payload } = found.data as Refusal
-    return { statusCode: found.status, headers, error: payload, metadata }
+    return { statusCode: found.status, headers, error: payload, metadata: { ...metadata } }
   }
   const cause = found.cause as (Error & { code?: string }) | undefined
   const where = {

@@ -13,14 +13,17 @@ export function transport(
   { variables }: Pick<Environment, 'variables'>,
   dialled?: string,
 ): Send {
-  if (dialled !== undefined) return nodeSend({ keepAlive: false, dial: () => dialled })
+  if (dialled !== undefined) return nodeSend({ ...closing, dial: () => dialled })
   const keep = keepAlive ?? keepsByDefault(variables)
   const known = shared.get(keep)
   if (known !== undefined) return known
-  const made = nodeSend({ keepAlive: keep })
+  const made = nodeSend(keep ? {} : closing)
   shared.set(keep, made)
   return made
 }
+
+/** Node tells the server that the connection ends only where their number is not limited. */
+const closing = { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY }
 
 export function keepsByDefault(variables: Environment['variables']): boolean {
   const { ARC_ENV, ARC_LOCAL, ARC_SANDBOX } = variables

@@ -56,6 +56,9 @@ async function sectionsOf(environment: Environment, path: string): Promise<Secti
   return sections
 }
 
+/** No digits in keys, so that `s3 =` and what is below it is passed over; but for those of the metadata service. */
+const property = /^([a-z_]+|ec2_metadata_service_endpoint(?:_mode)?)\s*=\s*(.+?)\s*(?:\s#.*)?$/
+
 /** @example parseIni('[default] # mine\nregion = eu-west-1').default.region // 'eu-west-1' */
 export function parseIni(text: string): Sections {
   const sections: Record<string, Record<string, string>> = Object.create(null)
@@ -68,7 +71,7 @@ export function parseIni(text: string): Sections {
       continue
     }
     // A comment has white space before it: a secret may hold the mark.
-    const [, key, value] = /^([a-z_]+)\s*=\s*(.+?)\s*(?:\s#.*)?$/.exec(line) ?? []
+    const [, key, value] = property.exec(line) ?? []
     if (key !== undefined && value !== undefined && section !== undefined) section[key] = value
   }
   return sections

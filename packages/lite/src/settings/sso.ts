@@ -33,8 +33,10 @@ export async function ssoCredentials(search: Search): Promise<Credentials | unde
   if (isAnomaly(answer)) {
     console.error('Failed to load credentials via AWS IAM Identity Center')
     if (answer.code === 'SSO_LOGIN_REQUIRED') throw expired()
+    const message = answer.message.replace('SSO GetRoleCredentials: ', '')
+    return kept({ ...answer, message }, 'SSO error')
   }
-  return kept(answer, 'SSO error')
+  return answer
 }
 
 /** What the session says goes before what the profile says. */
