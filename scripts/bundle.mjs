@@ -39,7 +39,7 @@ const bundles = [
   {
     name: 'client',
     shared: true,
-    entries: ['index', 'lean', 's3', 'calling', 'transfer/index', 'credentials/index'],
+    entries: ['index', 'lean', 's3', 'record', 'calling', 'transfer/index', 'credentials/index'],
     web: ['browser', 'lean-browser', 'transfer/browser'],
   },
   { name: 'policy', entries: ['index'] },

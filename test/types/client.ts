@@ -7,6 +7,7 @@ import {
   patched,
   plugin,
   type Result,
+  testDouble,
 } from '@plainwire/client'
 import { type AttributeMap, dynamodb } from '@plainwire/dynamodb'
 import { GetItem, PutItem } from '@plainwire/dynamodb/ops'
@@ -117,6 +118,23 @@ export async function plugins(): Promise<void> {
   await notes.invoke({ op: 'Count', request: {} })
   // @ts-expect-error a hook that is none
   client({ api: dynamodb, plugins: [{ name: 'a', reqest: () => undefined }] })
+}
+
+export async function doubles(): Promise<void> {
+  const fake = testDouble({
+    api: dynamodb,
+    ops: {
+      ListTables: ({ request }) => ({ TableNames: [String(request?.Limit)] }),
+      GetItem: [{ Item: {} }, { $anomaly: 'not-found', message: 'gone', retryable: false }],
+    },
+  })
+  await fake.invoke({ op: 'ListTables' })
+  fake.instrument({ ListTables: { TableNames: [] } })
+  console.log(fake.calls('ListTables').length)
+  // @ts-expect-error an operation there is none of
+  fake.instrument({ ListTabels: {} })
+  // @ts-expect-error an answer of the wrong type
+  fake.instrument({ ListTables: { TableNames: 7 } })
 }
 
 export async function byName(): Promise<void> {

@@ -10,12 +10,12 @@ import { type Quirk, quirks } from './quirks/index.ts'
 
 /** @example const call = around(inside); await call({ op: 'ListTables', region: 'eu-west-1' }) */
 export function around(inside: Inside): Call {
-  const { invoker, catalogue, options } = inside
+  const { invoker, catalogue, options, invoke: run = invoke } = inside
   const hooks = (options.plugins ?? []).filter(plugin => Object.keys(plugin).some(isHook))
   const { name } = catalogue.info
   const load = Object.hasOwn(quirks, name) ? quirks[name] : undefined
   if (hooks.length === 0 && load === undefined)
-    return given => invoke(overridden(invoker, given), given)
+    return given => run(overridden(invoker, given), given)
   let quirk: Promise<Quirk> | undefined
   return async given => {
     quirk ??= load?.(inside) ?? Promise.resolve({})

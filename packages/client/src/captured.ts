@@ -45,8 +45,8 @@ export async function captured(
     config: {
       ...config,
       duplex: undefined,
-      async credentials() {
-        const found = await config.credentials()
+      async credentials(...outside: Parameters<typeof config.credentials>) {
+        const found = await config.credentials(...outside)
         if (!isAnomaly(found)) seen.credentials = found
         return found
       },
@@ -68,7 +68,7 @@ export async function captured(
       },
     },
   }
-  const changed: Inside = { ...on, invoker, note: change => changes.push(change) }
+  const changed: Inside = { ...on, invoke, invoker, note: change => changes.push(change) }
   const call = on.around?.(changed) ?? (now => invoke(invoker, now))
   const { region, endpoint, credentials, ...rest } = given
   const result = await call({ ...rest, retriable: () => false })

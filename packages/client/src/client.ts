@@ -176,6 +176,8 @@ export type Inside = {
   readonly call: Call
   /** What the platform's clients do besides. */
   readonly methods?: object
+  /** Makes the call itself, in place of `invoke`. */
+  readonly invoke?: (invoker: Invoker, given: OpCall) => Promise<object>
   /** Puts around a call what this client would, with another invoker say. */
   readonly around?: (changed: Inside) => Call
   /** Is told what plugins change, by whoever prepares a call and does not send it. */

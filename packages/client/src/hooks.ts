@@ -32,17 +32,17 @@ export async function hooked(
   given: OpCall,
 ): Promise<object> {
   const { op, input } = understood(given)
-  const { invoker, catalogue } = inside
+  const { invoker, catalogue, invoke: make = invoke } = inside
   const ready = await invoker.operation(op)
   const own = plugins.filter(plugin => isFor(plugin, catalogue.info.name, op))
-  if (isAnomaly(ready) || own.length === 0) return invoke(invoker, given)
+  if (isAnomaly(ready) || own.length === 0) return make(invoker, given)
   const { note = () => undefined } = inside
   const ran: Ran = { inside, plugins: own, ready, given, note }
   const validated = await validate(ran, input)
   if (isAnomaly(validated)) return failed(ran, input, unsent(ran, validated))
-  const config = withSend(ran)
+  const config = withSend(ran, validated)
   const amend = hasHook(own, 'request') ? requestHooks(ran, validated) : undefined
-  const result = await invoke(
+  const result = await make(
     { ...invoker, config, ...(amend && { amend }) },
     { ...given, request: validated },
   )
@@ -155,12 +155,13 @@ function set(
   return made
 }
 
-function withSend({ inside, plugins, ready, given }: Ran) {
+function withSend({ inside, plugins, ready, given }: Ran, input: Members) {
   const { invoker, catalogue } = inside
   const { config } = invoker
   const senders = plugins.filter(plugin => plugin.send !== undefined)
   if (senders.length === 0 || inside.note !== undefined) return config
-  const facts = { op: given.op, service: catalogue.info.name, section: ready.section }
+  const { info } = catalogue
+  const facts = { op: given.op, service: info.name, info, section: ready.section, input }
   const wrap = (send: Send) =>
     senders.reduceRight((inner, plugin) => plugin.send!(inner, facts), send)
   const { duplex } = config

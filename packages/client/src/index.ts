@@ -1,6 +1,4 @@
 /** The AWS client for Node: `client`, and what goes with its results. */
-import { resolveEndpoint } from '@plainwire/wire'
-import { catalogueOf } from './catalogue-full.ts'
 import {
   type Api,
   type Client,
@@ -9,19 +7,9 @@ import {
   type Operations,
   type OperationsOf,
 } from './client.ts'
-import { defaultChain } from './credentials/chain.ts'
-import { bearerToken, endpointLookup } from './endpoint-config.ts'
-import { extras } from './extras.ts'
-import { guards } from './guards.ts'
-import { installedNames, installedService } from './installed.ts'
+import { installedNames } from './installed.ts'
 import type { OpCall } from './invoke.ts'
-import { didYouMean } from './nearest.ts'
-import { nodeEnvironment } from './node-files.ts'
-import { checkNames } from './option-names.ts'
-import { defaultRegion } from './region.ts'
-import { retryLookup } from './retry-config.ts'
-import { schemes } from './schemes.ts'
-import { programDuplex, programSend } from './send/program.ts'
+import { nodePlatform } from './node-platform.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -35,24 +23,7 @@ import { programDuplex, programSend } from './send/program.ts'
  * if (isAnomaly(made)) console.error(made.$anomaly, made.code, made.message)
  */
 export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
-  clientFactory({
-    environment: nodeEnvironment,
-    sendFor: programSend,
-    resolve: resolveEndpoint,
-    catalogue: options => catalogueOf(options, installedService),
-    extras,
-    region: defaultRegion,
-    credentials: defaultChain,
-    check: checkNames,
-    suggest: didYouMean,
-    settings: endpointLookup,
-    retry: retryLookup,
-    guards,
-    token: bearerToken,
-    signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
-    rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-    duplex: programDuplex,
-  }) as never
+  clientFactory(nodePlatform) as never
 
 /**
  * `client.invoke` as a function of the client, as the operation map's home.
@@ -94,6 +65,7 @@ export {
   plugin,
   type RequestCall,
   type ResponseCall,
+  type SendFacts,
   type ValidateCall,
 } from './plugin.ts'
 export type { Prepared } from './prepare.ts'
@@ -115,6 +87,13 @@ export {
 export { adaptive } from './retry-adaptive.ts'
 export { standardReleased } from './retry-released.ts'
 export { type NodeSend, type NodeSendOptions, nodeSend } from './send/node.ts'
+export {
+  type Answers,
+  type DoubleCall,
+  type TestDouble,
+  type TestDoubleOptions,
+  testDouble,
+} from './test-double.ts'
 export { AnomalyError, orThrow } from './throwing.ts'
 export type { Severities, Severity } from './validation.ts'
 export type { Waited } from './wait.ts'

@@ -13,6 +13,7 @@ import type {
   Section,
   Send,
   Service,
+  ServiceInfo,
   UnplacedRequest,
 } from '@plainwire/wire'
 import type { Operations, OperationTypes } from './client.ts'
@@ -27,6 +28,12 @@ type Facts<Op> = {
   readonly service: string
   /** The operation's description. */
   readonly section: Section
+}
+
+/** What is known of a call where it meets the transport. */
+export type SendFacts = Facts<string> & {
+  readonly info: ServiceInfo
+  readonly input: Readonly<Record<string, unknown>>
 }
 
 /** One of these for each operation, so that `if (call.op === 'GetItem')` says what `call.input` holds. */
@@ -80,7 +87,7 @@ export type Plugin<Ops = Operations> = {
   /** After the call failed for good. */
   error?(call: ErrorCall<Ops>): Soon<Returned<{ readonly anomaly?: Partial<Anomaly> }>>
   /** Stands between the call and the transport, for every attempt. */
-  send?(send: Send, facts: Facts<string>): Send
+  send?(send: Send, facts: SendFacts): Send
   /** What it knows of services that their descriptions do not. */
   readonly patch?: ModelPatch | readonly ModelPatch[]
 }

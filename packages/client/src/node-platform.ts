@@ -1,0 +1,35 @@
+/** What a client on Node is made of: its edge, and where it looks for what a program does not say. */
+import { resolveEndpoint } from '@plainwire/wire'
+import { catalogueOf } from './catalogue-full.ts'
+import type { Platform } from './client.ts'
+import { defaultChain } from './credentials/chain.ts'
+import { bearerToken, endpointLookup } from './endpoint-config.ts'
+import { extras } from './extras.ts'
+import { guards } from './guards.ts'
+import { installedService } from './installed.ts'
+import { didYouMean } from './nearest.ts'
+import { nodeEnvironment } from './node-files.ts'
+import { checkNames } from './option-names.ts'
+import { defaultRegion } from './region.ts'
+import { retryLookup } from './retry-config.ts'
+import { schemes } from './schemes.ts'
+import { programDuplex, programSend } from './send/program.ts'
+
+export const nodePlatform: Platform = {
+  environment: nodeEnvironment,
+  sendFor: programSend,
+  resolve: resolveEndpoint,
+  catalogue: options => catalogueOf(options, installedService),
+  extras,
+  region: defaultRegion,
+  credentials: defaultChain,
+  check: checkNames,
+  suggest: didYouMean,
+  settings: endpointLookup,
+  retry: retryLookup,
+  guards,
+  token: bearerToken,
+  signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
+  rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
+  duplex: programDuplex,
+}
