@@ -34,14 +34,16 @@ export function withAuthority(
     ...call,
     controls: authority.controls,
     async authorize(needs) {
+      const isRecording = authority.watched?.isRecording() ?? false
       for (const need of needs) {
+        const guarded = await guardOf(authority, context, need)
+        if (!isRecording && isRootsOwn(authority, context, need, guarded)) continue
         asker ??= askerOf(context)
         const asks = need.as === undefined ? asker : askerAs(asker, need.as)
-        const asked = await question(authority, context, asks, need)
+        const asked = await question(authority, context, asks, need, guarded)
         const evaluation = evaluate(asked.request, asked.policies)
         if (evaluation.decision === 'Allow') {
-          if (authority.watched?.isRecording())
-            authority.watched.allowed(recordOf(context, need, asked))
+          if (isRecording) authority.watched?.allowed(recordOf(context, need, asked))
           continue
         }
         const refusal = denied(style, callerTold(context.caller, need), asked.request, evaluation)
@@ -103,18 +105,53 @@ function principalOf({ kind, account, arn, id, user, session }: Caller): Princip
   }
 }
 
+/** Who owns the resource, where that is known, and the policy on it. */
+export type Guarded = { readonly account: string | undefined; readonly guard: Guard | undefined }
+
+const guarding = ({ services }: Authority, { resource }: Need): Guarding | undefined => {
+  const [, , service = ''] = resource.split(':', 3)
+  return Object.hasOwn(services, service) ? services[service] : undefined
+}
+
+export async function guardOf(
+  authority: Authority,
+  context: Context,
+  need: Need,
+): Promise<Guarded> {
+  const guard = await guarding(authority, need)?.resourcePolicy?.(need, context)
+  const [, , , , owner = ''] = need.resource.split(':', 5)
+  return { guard, account: guard?.account ?? accountIn(owner) ?? ownAccount(context.caller) }
+}
+
+/**
+ * What is the account's own, without any policy on it or above it, its root may: nothing is to be weighed then. Roles and
+ * keys are ruled by a policy in any case.
+ */
+const isRootsOwn = (
+  { controls }: Authority,
+  { caller }: Context,
+  { action, as }: Need,
+  { account, guard }: Guarded,
+): boolean =>
+  caller.kind === 'root' &&
+  as === undefined &&
+  account === caller.account &&
+  guard?.document === undefined &&
+  !/^(sts|kms):/i.test(action) &&
+  !isControlled(controls(account))
+
+const isControlled = ({ scp = [], rcp = [] }: Control): boolean => scp.length + rcp.length > 0
+
 /** What a need asks, and of which policies. */
 export async function question(
-  { services, controls }: Authority,
+  authority: Authority,
   context: Context,
   { principal, policies, facts }: Asker,
   need: Need,
+  { account, guard }: Guarded,
 ): Promise<Asked> {
-  const [, , service = '', , owner = ''] = need.resource.split(':', 5)
-  const guarding = Object.hasOwn(services, service) ? services[service] : undefined
-  const guard = await guarding?.resourcePolicy?.(need, context)
-  const known = await guarding?.resourceFacts?.(need, context)
-  const account = guard?.account ?? accountIn(owner) ?? ownAccount(context.caller)
+  const { controls } = authority
+  const known = await guarding(authority, need)?.resourceFacts?.(need, context)
   const resource = resourcePolicy(guard)
   const { scp } = controls(context.caller.account)
   const { rcp } = account === undefined ? {} : controls(account)

@@ -5,7 +5,7 @@ import { keyOf, store } from '../iam/store.ts'
 import { tagValues } from '../iam/tag-lists.ts'
 import type { Rows } from '../rows/types.ts'
 import type { Caller, Context } from '../server/types.ts'
-import { type Authority, askerOf, question, withAuthority } from './authorize.ts'
+import { type Authority, askerOf, guardOf, question, withAuthority } from './authorize.ts'
 import { deniedStyles } from './denied.ts'
 import type { Facts } from './types.ts'
 
@@ -36,7 +36,13 @@ export const asking =
       account: caller.account,
     })
     const need = { action, resource, ...(facts && { context: facts }) }
-    const asked = await question(authority, context, askerOf(context), need)
+    const asked = await question(
+      authority,
+      context,
+      askerOf(context),
+      need,
+      await guardOf(authority, context, need),
+    )
     return evaluate(asked.request, asked.policies)
   }
 

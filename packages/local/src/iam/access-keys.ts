@@ -2,7 +2,7 @@
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import { accessKeyId, secretKey } from '../server/ids.ts'
 import type { Context, Handler, Output } from '../server/types.ts'
-import { limitExceeded, notFound } from './failures.ts'
+import { invalid, limitExceeded, notFound } from './failures.ts'
 import { listOf, page } from './pages.ts'
 import { type AccessKey, keyOf, store, type User } from './store.ts'
 import { userMeant } from './users.ts'
@@ -67,7 +67,9 @@ const listAccessKeys: Handler = (input, context) => {
 
 /** Runs a step on a key that must be the user's. */
 const withKey =
-  (step: (key: AccessKey, user: User, input: Output, context: Context) => Output): Handler =>
+  (
+    step: (key: AccessKey, user: User, input: Output, context: Context) => Output | Anomaly,
+  ): Handler =>
   (input, context) => {
     const user = userMeant(input, context)
     if (isAnomaly(user)) return user
@@ -80,6 +82,7 @@ const withKey =
 const noSuchKey = (id: string): Anomaly => notFound(`The Access Key with id ${id} cannot be found.`)
 
 const updateAccessKey = withKey((key, _user, { Status }, context) => {
+  if (Status === 'Expired') return invalid('A key is set to Active or Inactive.')
   open(context).keys.put(key.id, { ...key, active: Status === 'Active' })
   return {}
 })

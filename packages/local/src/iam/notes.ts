@@ -3,7 +3,13 @@ import type { Difference, MemberNotes } from '../server/types.ts'
 
 const nobodySignsIn = 'nobody signs in with a password here'
 
+const noScenarios: MemberNotes = {
+  unsupported: { ResourceHandlingOption: 'every resource is decided by itself' },
+}
+
 export const iamMembers: Readonly<Record<string, MemberNotes>> = {
+  SimulateCustomPolicy: noScenarios,
+  SimulatePrincipalPolicy: noScenarios,
   CreateOpenIDConnectProvider: {
     inert: { ThumbprintList: 'the keys of a provider are given beforehand, not fetched from it' },
   },

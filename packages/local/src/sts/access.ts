@@ -77,8 +77,6 @@ export const stsAccess: AccessTable = {
   GetCallerIdentity: () => [],
   GetSessionToken: (_input, context) => refusedTo(context, 'GetSessionToken') ?? [],
   GetFederationToken: getFederationToken,
-  DecodeAuthorizationMessage: (_input, _context) => [
-    { action: 'sts:DecodeAuthorizationMessage', resource: '*' },
-  ],
+  DecodeAuthorizationMessage: () => [{ action: 'sts:DecodeAuthorizationMessage', resource: '*' }],
   GetAccessKeyInfo: onNothing('sts:GetAccessKeyInfo'),
 }

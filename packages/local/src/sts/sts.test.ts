@@ -1,4 +1,6 @@
 /** Sessions: who may have them, what limits them, and when they end. */
+import { client } from '@plainwire/client'
+import { ec2 } from '@plainwire/ec2'
 import { afterEach, describe, expect, it } from 'vitest'
 import { codeAt } from '../iam/devices.ts'
 import { account, allow, arn, documentOf, other, trusting, world } from './world.fixture.ts'
@@ -414,5 +416,38 @@ describe('whose a key is', () => {
     // A key of the documentation that AWS's own arithmetic reads.
     expect(await info('ASIAQNZGKIQY56JQ7WML')).toEqual({ Account: '029608264753' })
     expect(await info('NOSUCHKEYATALL12')).toMatchObject({ code: 'ValidationError' })
+  })
+})
+
+describe('why EC2 refused', () => {
+  it('can be decoded by who may', async () => {
+    const { aws, asSts, user } = start()
+    const ada = await user('ada', allow('sts:DecodeAuthorizationMessage'), {
+      Sid: 'NoMachines',
+      Effect: 'Deny',
+      Action: 'ec2:*',
+      Resource: '*',
+    })
+    const machines = client({
+      api: ec2,
+      region: 'eu-west-1',
+      send: aws.send,
+      credentials: { accessKeyId: ada.AccessKeyId, secretAccessKey: ada.SecretAccessKey },
+      backoff: () => undefined,
+    })
+    const refused = await machines.invoke({ op: 'DescribeInstances' })
+    expect(refused).toMatchObject({ code: 'UnauthorizedOperation', status: 403 })
+    const { message } = refused as { message: string }
+    const [, EncodedMessage] = /Encoded authorization failure message: (\S+)$/.exec(message) ?? []
+    const { DecodedMessage } = await asSts(ada).do('DecodeAuthorizationMessage', { EncodedMessage })
+    expect(JSON.parse(DecodedMessage)).toMatchObject({
+      allowed: false,
+      explicitDeny: true,
+      matchedStatements: { items: [{ statementId: 'NoMachines', effect: 'DENY', policy: 'own' }] },
+      context: { principal: { arn: arn('user/ada') }, action: 'ec2:DescribeInstances' },
+    })
+    expect(
+      await asSts().ask('DecodeAuthorizationMessage', { EncodedMessage: 'nonsense' }),
+    ).toMatchObject({ code: 'InvalidAuthorizationMessageException' })
   })
 })
