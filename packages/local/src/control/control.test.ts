@@ -199,7 +199,10 @@ describe('what is polled', () => {
     const { json } = await ask('GET', '/_plainwire/health')
     expect(json).toMatchObject({ status: 'ok', version: expect.any(String) })
     expect(json.services).toEqual(expect.arrayContaining(['iam', 'sts']))
-    expect((await ask('GET', '/_plainwire')).json.routes).toContain('GET /_plainwire/health')
+    expect((await ask('GET', '/_plainwire')).json.routes).toContainEqual({
+      route: 'GET /_plainwire/health',
+      does: expect.any(String),
+    })
   })
 
   it('/_localstack/health, with the spaces that scripts look for', async () => {

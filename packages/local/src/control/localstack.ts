@@ -2,8 +2,14 @@
 import { version } from '../version.ts'
 import type { Ask, Route } from './route.ts'
 
-const route = (method: Route['method'], says: string, answer: Route['answer']): Route => ({
+const route = (
+  method: Route['method'],
+  says: string,
+  does: string,
+  answer: Route['answer'],
+): Route => ({
   method,
+  does,
   says: `/_localstack${says}`,
   path: new RegExp(`^/_localstack${says}$`),
   answer,
@@ -36,14 +42,17 @@ const stages = ['boot', 'start', 'ready', 'shutdown'] as const
 const isDone = (stage: string): boolean => stage !== 'shutdown'
 
 export const localstackRoutes: readonly Route[] = [
-  route('GET', '/health', health),
-  route('GET', '/info', info),
-  route('GET', '/init', () => ({
+  route('GET', '/health', 'Each service is `available`, and `running` once it was called', health),
+  route('GET', '/info', 'Version and how long it is up', info),
+  route('GET', '/init', 'Everything has started: nothing is run at start', () => ({
     completed: Object.fromEntries(stages.map(stage => [stage.toUpperCase(), isDone(stage)])),
     scripts: [],
   })),
   ...stages.map(stage =>
-    route('GET', `/init/${stage}`, () => ({ completed: isDone(stage), scripts: [] })),
+    route('GET', `/init/${stage}`, 'The same of one stage', () => ({
+      completed: isDone(stage),
+      scripts: [],
+    })),
   ),
-  route('POST', '/state/reset', ({ control }) => control.reset()),
+  route('POST', '/state/reset', 'As `POST /_plainwire/reset`', ({ control }) => control.reset()),
 ]

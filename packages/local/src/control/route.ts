@@ -27,6 +27,8 @@ export type Route = {
   readonly path: RegExp
   /** The path as people are told of it. */
   readonly says: string
+  /** What it is for, in a line. */
+  readonly does: string
   /** A value to write as JSON, `undefined` for an empty object, or an anomaly. */
   readonly answer: (ask: Ask) => unknown
 }

@@ -6,8 +6,14 @@ import { version } from '../version.ts'
 import type { Fault, FaultState } from './faults.ts'
 import { type Ask, fields, isText, isWhole, oneOf, type Route, wrong } from './route.ts'
 
-const route = (method: Route['method'], says: string, answer: Route['answer']): Route => ({
+const route = (
+  method: Route['method'],
+  says: string,
+  does: string,
+  answer: Route['answer'],
+): Route => ({
   method,
+  does,
   says: `/_plainwire${says}`,
   path: new RegExp(`^/_plainwire${says.replace(/\{\w+\}/g, '([^/]+)')}$`),
   answer,
@@ -22,35 +28,82 @@ const health = ({ services, started, control }: Ask): unknown => ({
 })
 
 export const routes: readonly Route[] = [
-  route('GET', '', () => ({ routes: routes.map(({ method, says }) => `${method} ${says}`) })),
-  route('GET', '/health', health),
-  route('POST', '/reset', ({ control }) => control.reset()),
-  route('GET', '/snapshots', ({ snapshots }) => ({ snapshots: [...snapshots.keys()] })),
-  route('PUT', '/snapshots/{name}', take),
-  route('POST', '/snapshots/{name}/restore', restore),
-  route('DELETE', '/snapshots/{name}', forget),
-  route('GET', '/clock', now),
-  route('PUT', '/clock', setClock),
-  route('DELETE', '/clock', ask => {
+  route('GET', '', 'Lists these routes', () => ({
+    routes: routes.map(({ method, says, does }) => ({ route: `${method} ${says}`, does })),
+  })),
+  route(
+    'GET',
+    '/health',
+    'Says that it is up, which services there are, and what time it is there',
+    health,
+  ),
+  route(
+    'POST',
+    '/reset',
+    'Forgets everything: rows, objects, faults, delays; time and ids begin anew',
+    ({ control }) => control.reset(),
+  ),
+  route('GET', '/snapshots', 'Names the snapshots that are held', ({ snapshots }) => ({
+    snapshots: [...snapshots.keys()],
+  })),
+  route('PUT', '/snapshots/{name}', 'Holds everything as it is now under a name', take),
+  route('POST', '/snapshots/{name}/restore', 'Puts everything back as it was', restore),
+  route('DELETE', '/snapshots/{name}', 'Lets a snapshot go', forget),
+  route('GET', '/clock', 'Says what time it is there', now),
+  route(
+    'PUT',
+    '/clock',
+    '`{"now": "2030-01-01T00:00:00Z"}` sets the time, `{"advance": 60000}` lets milliseconds pass',
+    setClock,
+  ),
+  route('DELETE', '/clock', 'Goes back to the time of the machine', ask => {
     ask.control.clock.reset()
     return now(ask)
   }),
-  route('PUT', '/seed', seed),
-  route('GET', '/faults', ({ control }) => ({ faults: control.faults.list().map(printable) })),
-  route('POST', '/faults', addFault),
-  route('DELETE', '/faults', ({ control }) => void control.faults.remove()),
-  route('DELETE', '/faults/{id}', ({ control, labels: [id = ''] }) =>
+  route('PUT', '/seed', '`{"seed": 7}` makes ids repeat from here on', seed),
+  route('GET', '/faults', 'Lists the faults and how many calls they saw', ({ control }) => ({
+    faults: control.faults.list().map(printable),
+  })),
+  route(
+    'POST',
+    '/faults',
+    '`{"service": "s3", "op": "PutObject", "nth": 2, "error": {"code": "SlowDown", "status": 503}}`: the nth call fails, waits (`delay`, milliseconds) or loses its connection (`drop`, `request` or `response`); `times` says how many',
+    addFault,
+  ),
+  route('DELETE', '/faults', 'Removes all faults', ({ control }) => void control.faults.remove()),
+  route('DELETE', '/faults/{id}', 'Removes one', ({ control, labels: [id = ''] }) =>
     control.faults.remove(id) ? undefined : missing('fault', id),
   ),
-  route('PUT', '/recording', ({ control }) => control.record()),
-  route('GET', '/recording', ({ control }) => control.recorded()),
-  route('DELETE', '/recording', ({ control }) => control.stopRecording()),
-  route('GET', '/refusals', ({ control }) => ({ refusals: control.refusals() })),
-  route('POST', '/can', can),
-  route('GET', '/issuers', ({ control }) => control.issuers.all()),
-  route('PUT', '/issuers', setIssuers),
-  route('GET', '/delays', ({ control }) => control.delays.all()),
-  route('PUT', '/delays', setDelays),
+  route('PUT', '/recording', 'Begins to record what calls need to be allowed', ({ control }) =>
+    control.record(),
+  ),
+  route('GET', '/recording', 'What was recorded so far', ({ control }) => control.recorded()),
+  route(
+    'DELETE',
+    '/recording',
+    'Ends the recording, and gives the smallest policy that allows what was called',
+    ({ control }) => control.stopRecording(),
+  ),
+  route(
+    'GET',
+    '/refusals',
+    'The last refusals, and which statement of which policy decided each',
+    ({ control }) => ({ refusals: control.refusals() }),
+  ),
+  route('POST', '/can', 'Whether somebody may do something, and why', can),
+  route('GET', '/issuers', 'The keys of those who sign web identities', ({ control }) =>
+    control.issuers.all(),
+  ),
+  route('PUT', '/issuers', 'Sets them, by issuer', setIssuers),
+  route('GET', '/delays', 'How long changes take to be seen, by service', ({ control }) =>
+    control.delays.all(),
+  ),
+  route(
+    'PUT',
+    '/delays',
+    '`{"iam": 2000}`: what is written is seen by reading operations after so many milliseconds; 0 switches it off',
+    setDelays,
+  ),
 ]
 
 const missing = (kind: string, name: string) =>

@@ -17,16 +17,19 @@ export const differences: readonly Difference[] = [
   },
   {
     op: 'PutBucketLifecycleConfiguration',
+    inert: true,
     what: 'Rules are validated, kept and shown; nothing expires or moves, and unfinished uploads stay.',
     why: 'Tests would lose data by the clock.',
   },
   {
     op: 'PutBucketLogging',
+    inert: true,
     what: 'The configuration is validated, kept and shown; nothing is logged.',
     why: 'Nobody reads access logs of a test.',
   },
   {
     op: 'PutBucketNotificationConfiguration',
+    inert: true,
     what: 'The configuration is validated, kept and shown; nothing is sent, and destinations are not asked.',
     why: 'There is no SNS, SQS or Lambda here to send to.',
   },

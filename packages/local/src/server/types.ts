@@ -144,7 +144,13 @@ export type MemberNotes = {
   readonly unsupported?: Readonly<Record<string, string>>
 }
 
-export type Difference = { readonly op?: string; readonly what: string; readonly why: string }
+export type Difference = {
+  readonly op?: string
+  readonly what: string
+  readonly why: string
+  /** What the operation is given is kept and shown, and does nothing else. */
+  readonly inert?: true
+}
 
 /** A request whose labels were partly taken from elsewhere: what is left of its target, and these labels. */
 export type Placed = {
