@@ -39,6 +39,8 @@ const bundles = [
   {
     name: 'client',
     shared: true,
+    // The server's half of the protocols is for test doubles alone.
+    external: ['@plainwire/wire/servers'],
     entries: ['index', 'lean', 's3', 'record', 'calling', 'transfer/index', 'credentials/index'],
     web: ['browser', 'lean-browser', 'transfer/browser'],
   },
