@@ -16,6 +16,8 @@ const getObjectAttributes: Handler = onBucket((bucket, input, context) => {
       'x-amz-object-attributes',
       unknown ?? '',
     )
+  if (![input.MaxParts ?? 0, input.PartNumberMarker ?? 0].every(isCount))
+    return invalidArgument('The parts that are asked for are numbers.', 'x-amz-max-parts')
   return withVersion(bucket, input, context, ({ version }) => {
     const refused = unreadable(version.encryption, input, context)
     if (refused) return refused
@@ -26,6 +28,8 @@ const getObjectAttributes: Handler = onBucket((bucket, input, context) => {
     }
   })
 })
+
+const isCount = (value: unknown): boolean => Number.isInteger(Number(value)) && Number(value) >= 0
 
 const attributes: Readonly<Record<string, (version: ObjectVersion, input: Output) => Output>> = {
   ETag: ({ etag }) => ({ ETag: etag }),

@@ -107,8 +107,8 @@ const mostListed = 10_000
 const listBuckets: Handler = (input, context) => {
   const { rows, account } = context
   const limit = Number(input.MaxBuckets ?? mostListed)
-  if (limit < 1 || limit > mostListed)
-    return invalidArgument(`max-buckets is 1 to ${mostListed}.`, 'max-buckets', limit)
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostListed)
+    return invalidArgument(`max-buckets is 1 to ${mostListed}.`, 'max-buckets', input.MaxBuckets)
   const token = input.ContinuationToken as string | undefined
   const after = token === undefined ? '' : Buffer.from(token, 'base64url').toString()
   const { owned, buckets } = store(rows)

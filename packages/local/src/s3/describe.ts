@@ -1,6 +1,7 @@
 /**
- * S3's description, as a server reads it: a few dates are taken as text. `Expires` comes back as it was put, be it `0`;
- * a condition whose date cannot be read counts as none.
+ * S3's description, as a server reads it: some members of headers and query are taken as text. `Expires` comes back as it
+ * was put, be it `0`; a condition whose date cannot be read counts as none; and a number that is none is refused as S3
+ * does it, while what cannot be read by its shape would be called malformed XML.
  */
 import type { Section, Service, Shape } from '@plainwire/wire'
 
@@ -19,6 +20,11 @@ const asText: ReadonlySet<string> = new Set([
   'Expires',
   'IfModifiedSince',
   'IfUnmodifiedSince',
+  'MaxBuckets',
+  'MaxKeys',
+  'MaxParts',
+  'MaxUploads',
+  'PartNumber',
   'ResponseExpires',
 ])
 

@@ -67,13 +67,14 @@ const notModified = (refusal: Anomaly, { etag, modified }: ObjectVersion): Anoma
   ])
 
 function spanOf(version: ObjectVersion, input: Output): Span | Anomaly | undefined {
-  const { PartNumber: number } = input as { PartNumber?: number }
-  if (number === undefined) return rangeOf(input.Range as string | undefined, version.size)
+  const number = Number(input.PartNumber)
+  if (input.PartNumber === undefined)
+    return rangeOf(input.Range as string | undefined, version.size)
   if (!Number.isInteger(number) || number < 1 || number > 10_000)
     return invalidArgument(
       'Part number must be an integer between 1 and 10000, inclusive',
       'partNumber',
-      number,
+      input.PartNumber,
     )
   let start = 0
   const parts = version.multipart ? version.segments : [{ size: version.size, part: 1 }]
@@ -114,7 +115,7 @@ function shown({ bucket, version, span, partial }: Reading, input: Output): Outp
 function checksumOf(version: ObjectVersion, span: Span, partial: boolean, input: Output): Output {
   const { checksum, segments } = version
   if (!partial || span.length === version.size) return shownChecksum(checksum)
-  const part = segments.find(each => each.part === input.PartNumber)
+  const part = segments.find(each => each.part === Number(input.PartNumber))
   return input.PartNumber === undefined || part?.checksum === undefined
     ? {}
     : shownChecksum({ ...checksum, value: part.checksum })
