@@ -94,6 +94,26 @@ const out = [required.client === client, required.meta === meta]`)
   expect(out).toEqual([true, true])
 })
 
+test('A1.2 A15.4 a client touches nothing before a call, and a program ends without closing anything', async () => {
+  const out = await printed(`
+import { createServer } from 'node:http'
+import { client } from '@plainwire/client'
+import { cached } from '@plainwire/client/credentials'
+let connections = 0
+const server = createServer((_, response) => response.end('{}')).on('connection', () => connections++)
+await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+let asked = 0
+const expiration = new Date(Date.now() + 3600_000)
+const find = () => (asked++, { accessKeyId: 'k', secretAccessKey: 's', expiration })
+const endpoint = 'http://127.0.0.1:' + server.address().port
+const made = client({ api: 'dynamodb', region: 'r', endpoint, credentials: cached(find) })
+const before = [connections, asked]
+await made.invoke({ op: 'ListTables' })
+server.unref()
+const out = [...before, connections, asked]`)
+  expect(out).toEqual([0, 0, 1, 1])
+})
+
 test('a role of a profile is taken on by the parts that are loaded for it', async () => {
   const out = await printed(`
 import { client } from '@plainwire/client'

@@ -313,7 +313,7 @@ describe('request validation', () => {
 })
 
 describe('close', () => {
-  test('ends a transport of its own', async () => {
+  test('A15.2 ends a transport of its own', async () => {
     server = await loopback()
     let closed = 0
     const own = nodeSend()
@@ -325,7 +325,7 @@ describe('close', () => {
     expect(closed).toBe(1)
   })
 
-  test('leaves the shared one alone, and may be called twice', async () => {
+  test('A15.1 leaves the shared one alone, and may be called twice', async () => {
     server = await loopback(() => ({ body: '{"Words":"still here"}' }))
     const made = client({ api: notes, ...place, endpoint: server.endpoint })
     made.close()

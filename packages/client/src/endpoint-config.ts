@@ -7,7 +7,6 @@ import { settings } from './configure.ts'
 import type { EndpointSettings } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import type { ActiveProfile } from './profile.ts'
-import type { TokenProvider } from './signing.ts'
 
 /** Looks everything up once; a client keeps the answer. */
 export function endpointLookup(
@@ -72,13 +71,4 @@ function configuredEndpoint(
     values?.endpoint_url ||
     undefined
   )
-}
-
-/** The token of `AWS_BEARER_TOKEN_<SERVICE>`, e.g. `AWS_BEARER_TOKEN_BEDROCK`. */
-export function bearerToken(
-  { variables }: Environment,
-  { signingName }: ServiceInfo,
-): TokenProvider {
-  const name = `AWS_BEARER_TOKEN_${signingName.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
-  return () => variables[name]?.trim() || undefined
 }

@@ -38,10 +38,11 @@ async function called(variables: Variables, files: Files = {}, options: object =
 const config = '/home/me/.aws/config'
 const secrets = '/home/me/.aws/credentials'
 const keys = (key: string) => ({ AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 's' })
+const keysOf = (key: string) => ({ accessKeyId: key, secretAccessKey: 's' })
 const pair = (key: string) => `aws_access_key_id = ${key}\naws_secret_access_key = s\n`
 const inConfig = { [config]: '[default]\nregion = of-profile\n[profile work]\nregion = of-work\n' }
 
-describe('the region comes from', () => {
+describe('A1.6 A8.5 the region comes from', () => {
   const cases: readonly [
     what: string,
     options: object,
@@ -146,7 +147,7 @@ describe('the region of a profile', () => {
   })
 })
 
-describe('credentials come from', () => {
+describe('A1.8 A7.2 A7.3 A7.4 credentials come from', () => {
   const region = { AWS_REGION: 'r' }
   const explicit = { accessKeyId: 'given', secretAccessKey: 's', sessionToken: 't' }
   const cases: readonly [
@@ -275,11 +276,48 @@ describe('credentials come from', () => {
     expect(trace?.attempts).toEqual([])
   })
 
-  test('the region is missed before credentials are', async () => {
-    expect((await called({})).anomaly).toMatchObject({ code: 'NO_REGION' })
+  test('A3.11 the region is missed before credentials, and these before an endpoint', async () => {
+    const nowhere = { endpoint: undefined }
+    expect((await called({}, {}, nowhere)).anomaly).toMatchObject({ code: 'NO_REGION' })
+    expect((await called(region, {}, nowhere)).anomaly).toMatchObject({ code: 'NO_CREDENTIALS' })
+    const whole = { ...region, ...keys('k') }
+    expect((await called(whole, {}, nowhere)).anomaly).toMatchObject({ code: 'NO_ENDPOINT_RULES' })
   })
 
-  test('ten calls at once on a cold client read the profile once; later ones not again', async () => {
+  test('A1.7 A1.8 A3.13 providers are asked for every call, and what is empty is an anomaly', async () => {
+    let asked = 0
+    const send: Send = async () => ({ status: 200, headers: [], body: Buffer.from('{}') })
+    const answers: Record<string, unknown> = { region: 'r', credentials: keysOf('k') }
+    const made = client({
+      api: notes,
+      endpoint: 'http://there',
+      send,
+      environment: nowhere,
+      region: () => {
+        asked++
+        return answers.region as string
+      },
+      credentials: () => {
+        asked++
+        return answers.credentials as never
+      },
+    })
+    const call = () => made.invoke({ op: 'ListNotes', request: {} })
+    await call()
+    await call()
+    expect(asked).toBe(4)
+    for (const region of ['', ' ', undefined]) {
+      answers.region = region
+      expect(await call()).toMatchObject({ $anomaly: 'fault', code: 'NO_REGION' })
+    }
+    answers.region = 'r'
+    for (const credentials of [{}, { accessKeyId: 'k' }, undefined]) {
+      answers.credentials = credentials
+      expect(await call()).toMatchObject({ $anomaly: 'fault', code: 'NO_CREDENTIALS' })
+    }
+  })
+
+  test('A3.16 ten calls at once on a cold client read the profile once, later ones not again', async () => {
     let reads = 0
     const readText = async (path: string) => {
       if (path === secrets) reads++
@@ -316,7 +354,7 @@ test('configure refuses names it does not know, and replaces what was set before
   expect((await called({})).anomaly).toMatchObject({ code: 'NO_CREDENTIALS' })
 })
 
-describe('the grammar of profile files', () => {
+describe('A8.6 A8.7 A8.9 the grammar of profile files', () => {
   const cases: readonly [what: string, text: string, profiles: object][] = [
     ['nothing', '', {}],
     ['a heading', '[profile b]\nk=2', { b: { k: '2' } }],

@@ -157,7 +157,7 @@ describe('standard, which is the default', () => {
 })
 
 describe('the two functions', () => {
-  test("the seed's policy: 100, 200, 400 ms, then the end", async () => {
+  test('A6.2 the seed has its policy: 100, 200, 400 ms, then the end', async () => {
     const run = scripted([answer(500)], { retry: 'seed' })
     expect(await run.list()).toMatchObject({ $anomaly: 'unavailable' })
     expect(run.delays).toEqual([100, 200, 400])
@@ -170,11 +170,11 @@ describe('the two functions', () => {
       [1, 3, 4, [1, 2, 3, 3, undefined]],
       [100, 100, 0, [undefined, undefined, undefined, undefined, undefined]],
     ]
-  test.each(capped)('backoff.capped(%i, %i, %i)', (base, cap, max, waits) => {
+  test.each(capped)('A6.3 backoff.capped(%i, %i, %i)', (base, cap, max, waits) => {
     expect([0, 1, 2, 3, 4].map(backoff.capped(base, cap, max))).toEqual(waits)
   })
 
-  test('backoff.default and retriable.default', () => {
+  test('A6.1 retriable.default, and backoff.default', () => {
     expect([0, 1, 2, 3].map(backoff.default)).toEqual([100, 200, 400, undefined])
     const categories = [
       'busy',
@@ -191,7 +191,7 @@ describe('the two functions', () => {
     ])
   })
 
-  test('of the client', async () => {
+  test('A6.5 of the client: asked until one of them ends it', async () => {
     const counts: number[] = []
     const run = scripted([answer(404)], {
       retriable: found => found.status === 404,
@@ -205,7 +205,7 @@ describe('the two functions', () => {
     expect(run.delays).toEqual([7, 7])
   })
 
-  test('of the call, before those of the client', async () => {
+  test('A6.6 of the call, before those of the client', async () => {
     const run = scripted([answer(500)], { backoff: () => 7, retriable: () => true })
     await run.list({ backoff: () => undefined })
     expect(run.sent).toHaveLength(1)
@@ -215,7 +215,7 @@ describe('the two functions', () => {
     expect(run.delays).toEqual([9])
   })
 
-  test('retriable gets the anomaly with its exchange', async () => {
+  test('A6.4 retriable gets the anomaly with its exchange', async () => {
     const seen: unknown[] = []
     const run = scripted([answer(500)], {
       retriable: found => {
@@ -238,7 +238,7 @@ describe('each attempt', () => {
     expect(new Set(signatures).size).toBe(3)
   })
 
-  test('asks for region and credentials anew', async () => {
+  test('A6.7 asks for region and credentials anew, and is signed by them', async () => {
     let asked = 0
     const run = scripted([answer(500), ok], {
       region: () => `r${asked}`,
@@ -255,7 +255,7 @@ describe('each attempt', () => {
     ])
   })
 
-  test('carries the same idempotency token; each call has its own', async () => {
+  test('A6.9 carries the same idempotency token, and each call has its own', async () => {
     const run = scripted([answer(500), answer(500), ok, ok])
     const put = () => run.made.invoke({ op: 'PutNote', request: { Name: 'a' } })
     await put()
@@ -643,4 +643,10 @@ test('tokens come back by what the last retry of a call cost, however many calls
   const run = scripted([answer(429), answer(500), ok], { retry: policy })
   await run.list()
   expect(policy.tokens?.()).toBe(500 - 5 - 14 + 14)
+})
+
+test('A5.20 an anomaly of the transport is the result as it is', async () => {
+  const given = anomaly('conflict', 'my own words', { code: 'MINE', data: { of: 'mine' } })
+  const found = await scripted([given]).list()
+  expect(found).toEqual({ ...given, op: 'ListNotes', service: 'notes' })
 })

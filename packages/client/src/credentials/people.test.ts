@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
+import { type Anomaly, type AuthScheme, anomaly, isAnomaly } from '@plainwire/wire'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { configure } from '../configure.ts'
+import { client } from '../index.ts'
 import { nodeEnvironment } from '../node-files.ts'
+import { notes } from '../service.fixture.ts'
 import { cognitoIdentity, credentialProcess, login, profile, sso } from './index.ts'
 import { type Answer, type Asked, machine, minutes } from './machine.fixture.ts'
 import { wordsOf } from './process.ts'
@@ -135,6 +137,23 @@ describe('sso', () => {
     at.files[`${cache}${sha1('corp')}.json`] = token()
     expect(await profileToken(at.environment)).toMatchObject({ token: 'OLDTOKEN' })
     expect(keyOf(await profile()(at.environment))).toBe('BAD_CONFIGURATION')
+  })
+
+  test('such a token is sent by who takes tokens rather than signatures', async () => {
+    const at = scene({ 'http://there/notes': { Names: [] } })
+    at.files['/home/me/.aws/config'] =
+      `[default]\nsso_session = corp\n[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = ${startUrl}\n`
+    at.files[`${cache}${sha1('corp')}.json`] = token()
+    const call = (auth: readonly AuthScheme[]) =>
+      client({
+        api: { ...notes, auth },
+        region: 'r',
+        endpoint: 'http://there',
+        environment: at.environment,
+      }).invoke({ op: 'ListNotes', request: {} })
+    await call(['bearer', 'sigv4'])
+    expect(at.asked[0]?.header('authorization')).toBe('Bearer OLDTOKEN')
+    expect(await call(['sigv4', 'bearer'])).toMatchObject({ code: 'BAD_CONFIGURATION' })
   })
 })
 

@@ -124,7 +124,7 @@ describe('A7.22 assumeRole', () => {
       'https://sts.eu-south-2.amazonaws.com/',
     ],
   ]
-  test.each(places)('A2.13 STS is regional; %s', async (_, variables, place) => {
+  test.each(places)('A2.13 STS is regional: %s', async (_, variables, place) => {
     const at = machine()
     Object.assign(at.variables, variables)
     await assumeRole({ roleArn, credentials: me })(at.environment)
@@ -184,7 +184,7 @@ describe('A7.22 assumeRole', () => {
     expect(inspect(found)).not.toContain('MYSECRET')
   })
 
-  test('A7.21 a client signs with it at any concurrency; the look-up goes over its own transport', async () => {
+  test('A7.21 a client signs with it at any concurrency, and the look-up goes over its own transport', async () => {
     const at = machine({ [sts]: working, 'http://there/notes': { Names: [] } })
     const made = client({
       api: notes,

@@ -203,7 +203,7 @@ describe('what the network does wrong', () => {
     ['a method that is none', { method: 'GET /' }],
     ['a port that is none', { host: '127.0.0.1:99999' }],
   ]
-  test.each(unsendable)('%s is refused before anything is sent', async (_, more) => {
+  test.each(unsendable)('A5.22 %s is refused before anything is sent', async (_, more) => {
     let connections = 0
     const { host } = await tcp(() => void connections++)
     const found = await exchange(request(host, more), limits)
