@@ -1,9 +1,9 @@
 /** What a client on Node is made of: its edge, and where it looks for what a program does not say. */
 import { resolveEndpoint } from '@plainwire/wire'
+import { bearerToken } from './bearer-token.ts'
 import { catalogueOf } from './catalogue-full.ts'
 import type { Platform } from './client.ts'
 import { defaultChain } from './credentials/chain.ts'
-import { bearerToken } from './bearer-token.ts'
 import { endpointLookup } from './endpoint-config.ts'
 import { extras } from './extras.ts'
 import { guards } from './guards.ts'
