@@ -154,6 +154,19 @@ describe('an organisation', () => {
   })
 })
 
+describe('what is no organisation', () => {
+  it('is told at once', () => {
+    const scp = [[{ document: { Statement: [{ Effect: 'Allow', Action: '*' }] } }]]
+    expect(() => start({ organization: { '*': { scp } } })).toThrow(
+      "organization['*'].scp[0][0]: Statement[0]",
+    )
+    const rcp = [[{ document: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }]]
+    expect(() => start({ organization: { [account]: { rcp } } })).toThrow(
+      `organization['${account}'].rcp[0][0]`,
+    )
+  })
+})
+
 describe('what is known of a call', () => {
   it.each([
     ['aws:PrincipalArn', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/lab/*' } }],

@@ -178,6 +178,23 @@ describe('sessions', () => {
   })
 })
 
+describe('federated users', () => {
+  it.each([
+    ['within what the user and the policy allow', allow('s3:*'), 'hello'],
+    ['not beyond the policy', allow('dynamodb:*'), 'ImplicitDeny: session'],
+    ['nothing without a policy', undefined, 'ImplicitDeny: session'],
+  ])('may read %s', async (_, statement, seen) => {
+    const made = start()
+    const ada = await made.user('ada', allow(['s3:GetObject', 'sts:GetFederationToken']))
+    await bucket(made)
+    const { Credentials } = await made.asSts(ada).do('GetFederationToken', {
+      Name: 'guest',
+      ...(statement && { Policy: documentOf(statement) }),
+    })
+    expect(await may(made, Credentials)).toBe(seen)
+  })
+})
+
 describe('resource control policies', () => {
   it('limit whoever asks, of whatever account', async () => {
     const rcp = {

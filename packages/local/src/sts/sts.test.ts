@@ -304,6 +304,31 @@ describe('a session', () => {
     expect(await asSts(Credentials).ask('GetCallerIdentity')).toMatchObject(gone)
   })
 
+  it('is revoked by a policy that denies what is older', async () => {
+    const { aws, asIam, asSts, user, role } = start()
+    const ada = await user('ada')
+    const RoleArn = await role('reader', trusting({ AWS: arn('user/ada') }), allow('iam:ListUsers'))
+    const assume = async () =>
+      (await asSts(ada).do('AssumeRole', { RoleArn, ...become })).Credentials
+    const older = await assume()
+    await asIam(older).do('ListUsers')
+    aws.clock.advance(60_000)
+    const now = new Date(aws.clock.now()).toISOString()
+    await asIam().do('PutRolePolicy', {
+      RoleName: 'reader',
+      PolicyName: 'revoke',
+      PolicyDocument: documentOf({
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': now } },
+      }),
+    })
+    expect(await asIam(older).ask('ListUsers')).toMatchObject(denied)
+    aws.clock.advance(2_000)
+    await asIam(await assume()).do('ListUsers')
+  })
+
   it('of a user who was deleted and made anew is not trusted any more', async () => {
     const { asIam, asSts, user, role } = start()
     const ada = await user('ada')

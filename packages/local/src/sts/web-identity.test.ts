@@ -127,7 +127,19 @@ describe('a token', () => {
       code: 'IDPCommunicationError',
       message: expect.stringContaining('local({ issuers })'),
     })
-    aws.issuers.set(unheard, { keys: [jwk(rsa.publicKey, 'rsa')] })
+    const put = (json: object) =>
+      aws.answer({
+        method: 'PUT',
+        scheme: 'http',
+        host: 'localhost',
+        target: '/_plainwire/issuers',
+        headers: [],
+        body: Buffer.from(JSON.stringify(json)),
+      })
+    expect(await put({ [unheard]: 'keys' })).toMatchObject({ status: 400 })
+    expect(await put({ [unheard]: { keys: [jwk(rsa.publicKey, 'rsa')] } })).toMatchObject({
+      status: 200,
+    })
     expect(await assume(token({ iss: unheard, aud: 'app' }))).toMatchObject({
       code: 'AccessDenied',
     })
