@@ -1,5 +1,5 @@
 /** Tags of buckets and objects: in a document, or in the `x-amz-tagging` header as a query string. */
-import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import type { Anomaly } from '@plainwire/wire'
 import { failure, invalidArgument } from './failures.ts'
 import type { Tag } from './store.ts'
 
@@ -8,11 +8,7 @@ export const mostTags = { bucket: 50, object: 10 } as const
 /** What is wrong with a set of tags, if anything. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
 export function badTags(tags: readonly Tag[], most: number): Anomaly | undefined {
   if (tags.length > most)
-    return failure(
-      most === mostTags.object ? 'InvalidTag' : 'InvalidTag',
-      undefined,
-      `There may be at most ${most} tags.`,
-    )
+    return failure('InvalidTag', undefined, `There may be at most ${most} tags.`)
   const keys = new Set<string>()
   for (const { Key, Value } of tags) {
     const wrong = wrongIn(Key, Value)
@@ -63,9 +59,3 @@ export function tagsInDocument(tagging: unknown, most: number): readonly Tag[] |
     return failure('MalformedXML', undefined, 'A tag needs a Key and a Value.')
   return badTags(TagSet as Tag[], most) ?? (TagSet as Tag[])
 }
-
-/** Facts for policies: `s3:ExistingObjectTag/team`. */
-export const tagFacts = (prefix: string, tags: readonly Tag[]): Record<string, string> =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [`${prefix}/${Key}`, Value]))
-
-export const isTags = (tags: readonly Tag[] | Anomaly): tags is readonly Tag[] => !isAnomaly(tags)
