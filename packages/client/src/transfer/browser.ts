@@ -3,6 +3,7 @@ import type { Anomaly } from '@plainwire/wire'
 import { Misuse } from '../misuse.ts'
 import { webEnvironment } from '../web.ts'
 import { type Copied, type CopyOptions, copy as copyTo } from './copy.ts'
+import { checked } from './option-names.ts'
 import type { Edge } from './types.ts'
 import { upload as uploadFrom } from './upload.ts'
 import type { Uploaded, UploadOptions } from './upload-job.ts'
@@ -27,11 +28,12 @@ const edge: Edge = {
  * @example
  * const done = await upload({ client: store, Bucket: 'notes', Key: file.name, from: file })
  */
-export const upload = (options: UploadOptions): Promise<Uploaded | Anomaly> =>
-  uploadFrom(edge, options)
+export const upload = async (options: UploadOptions): Promise<Uploaded | Anomaly> =>
+  uploadFrom(edge, checked('upload', options))
 
 /** An object copied within S3. */
-export const copy = (options: CopyOptions): Promise<Copied | Anomaly> => copyTo(edge, options)
+export const copy = async (options: CopyOptions): Promise<Copied | Anomaly> =>
+  copyTo(edge, checked('copy', options))
 
 export type { Copied, CopyOptions } from './copy.ts'
 export type { From } from './source.ts'

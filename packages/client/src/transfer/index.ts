@@ -9,6 +9,7 @@ import {
 } from './download-folder.ts'
 import type { Downloaded, DownloadOptions } from './download-job.ts'
 import type { FolderDone } from './folders.ts'
+import { checked } from './option-names.ts'
 import type { Edge } from './types.ts'
 import { upload as uploadFrom } from './upload.ts'
 import { type UploadFolderOptions, uploadFolder as uploadFolderFrom } from './upload-folder.ts'
@@ -31,8 +32,8 @@ const edge = (): Edge => ({
  * const done = await upload({ client: store, Bucket: 'notes', Key: 'film.mp4', from: 'film.mp4', state: 'film.state' })
  * if (isAnomaly(done)) console.error(done.message)
  */
-export const upload = (options: UploadOptions): Promise<Uploaded | Anomaly> =>
-  uploadFrom(edge(), options)
+export const upload = async (options: UploadOptions): Promise<Uploaded | Anomaly> =>
+  uploadFrom(edge(), checked('upload', options))
 
 /**
  * An object to a file, which is there when it is whole.
@@ -41,8 +42,8 @@ export const upload = (options: UploadOptions): Promise<Uploaded | Anomaly> =>
  * const done = await download({ client: store, Bucket: 'notes', Key: 'film.mp4', to: 'film.mp4', state: 'film.state' })
  * if (isAnomaly(done)) console.error(done.message)
  */
-export const download = (options: DownloadOptions): Promise<Downloaded | Anomaly> =>
-  downloadTo(edge(), options)
+export const download = async (options: DownloadOptions): Promise<Downloaded | Anomaly> =>
+  downloadTo(edge(), checked('download', options))
 
 /**
  * An object copied within S3, in parts where it is bigger than one call copies.
@@ -50,7 +51,8 @@ export const download = (options: DownloadOptions): Promise<Downloaded | Anomaly
  * @example
  * const done = await copy({ client: store, from: { Bucket: 'notes', Key: 'film' }, to: { Bucket: 'kept', Key: 'film' } })
  */
-export const copy = (options: CopyOptions): Promise<Copied | Anomaly> => copyTo(edge(), options)
+export const copy = async (options: CopyOptions): Promise<Copied | Anomaly> =>
+  copyTo(edge(), checked('copy', options))
 
 /**
  * A folder and all that is below it. What failed is listed; an anomaly means that nothing was transferred.
@@ -59,9 +61,10 @@ export const copy = (options: CopyOptions): Promise<Copied | Anomaly> => copyTo(
  * const done = await uploadFolder({ client: store, Bucket: 'notes', Prefix: 'photos', from: 'photos' })
  * if (!isAnomaly(done)) for (const { path, anomaly } of done.failed) console.error(path, anomaly.message)
  */
-export const uploadFolder = (
+export const uploadFolder = async (
   options: UploadFolderOptions,
-): Promise<FolderDone<Uploaded> | Anomaly> => uploadFolderFrom(edge(), options)
+): Promise<FolderDone<Uploaded> | Anomaly> =>
+  uploadFolderFrom(edge(), checked('uploadFolder', options))
 
 /**
  * The objects below a prefix. Keys that lead out of the folder are refused, and listed with what failed.
@@ -70,9 +73,10 @@ export const uploadFolder = (
  * const done = await downloadFolder({ client: store, Bucket: 'notes', Prefix: 'photos', to: 'photos' })
  * if (!isAnomaly(done)) console.log(done.done.length, done.failed.length)
  */
-export const downloadFolder = (
+export const downloadFolder = async (
   options: DownloadFolderOptions,
-): Promise<FolderDone<Downloaded> | Anomaly> => downloadFolderTo(edge(), options)
+): Promise<FolderDone<Downloaded> | Anomaly> =>
+  downloadFolderTo(edge(), checked('downloadFolder', options))
 
 export type { Copied, CopyOptions } from './copy.ts'
 export type { DownloadFolderOptions } from './download-folder.ts'

@@ -16,7 +16,7 @@ export type UploadOptions = TransferOptions & {
   readonly length?: number
   /** Members of `PutObject`: `ContentType`, `Metadata`, `IfNoneMatch` ... */
   readonly request?: Members
-  /** From how many bytes on an object goes in parts; default 16 MiB. */
+  /** From how many bytes on an object goes in parts; default 16 MiB, at most `memory`. */
   readonly threshold?: number
   /** Bytes of parts that are held at once; default 64 MiB. Files with bigger parts are sent as they are read. */
   readonly memory?: number
@@ -86,7 +86,8 @@ export function uploadJob(
     request,
     algorithm: checksum,
     partSize,
-    threshold: options.threshold ?? 16 * mebibyte,
+    // What goes whole is held whole.
+    threshold: Math.min(options.threshold ?? 16 * mebibyte, memory),
     memory,
     attempts: checkedCount('attempts', options.attempts ?? 3),
     slots: shared ?? slots(count, memory),

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { type Anomaly, collect, type Header, isAnomaly } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { orThrow } from '../index.ts'
-import { upload as published } from './index.ts'
+import * as published from './index.ts'
 import {
   type Between,
   Bucket,
@@ -97,7 +97,7 @@ describe.each(kinds)('from %s', (_, make) => {
 test('the published function does the same', async () => {
   at = await world()
   const { path, bytes } = at.file('a', 3000)
-  const found = done(await published({ client: at.store, Bucket, Key, from: path }))
+  const found = done(await published.upload({ client: at.store, Bucket, Key, from: path }))
   expect(found).toMatchObject({ size: 3000, verified: true })
   expect((await at.object(Key)).equals(bytes)).toBe(true)
 })
@@ -359,6 +359,22 @@ describe('a stream', () => {
     expect(done(await upload({ from: Readable.from(['wör', 'ds']) })).size).toBe(6)
     expect((await at.object(Key)).toString()).toBe('wörds')
   })
+})
+
+test('a client that checks its requests finds nothing wrong', async () => {
+  at = await world()
+  at.store.validateRequests()
+  const { path } = at.file('a', size)
+  const request = { ContentType: 'video/x', IfNoneMatch: '*' }
+  expect(done(await upload({ from: path, request })).verified).toBe(true)
+  const to = at.at('to')
+  expect(await published.download({ client: at.store, Bucket, Key, to, partSize })).toMatchObject({
+    verified: true,
+  })
+  const copied = { Bucket, Key: 'copy' }
+  const from = { Bucket, Key }
+  const copying = { client: at.store, from, to: copied, partSize, threshold: partSize }
+  expect(await published.copy(copying)).toMatchObject({ verified: true, parts: 3 })
 })
 
 test('an answer of CompleteMultipartUpload that is lost: the object is there, and it is known', async () => {
