@@ -41,7 +41,9 @@ export function denied(
   const told = `User: ${principal} is not authorized to perform: ${action} on resource: ${shown} ${because(action, reasons)}`
   const message = encodes
     ? `You are not authorized to perform this operation. ${told} Encoded authorization failure message: ${encoded(caller, request, evaluation)}`
-    : told
+    : /^arn:|^anonymous$/.test(principal)
+      ? told
+      : `Not authorized to perform ${action}. ${told}`
   return {
     ...anomaly('forbidden', message, { code, status }),
     refusal: { decision, principal, action, resource, layers, reasons },

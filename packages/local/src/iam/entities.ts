@@ -80,7 +80,7 @@ export function newEntity(
   }
 }
 
-/** The entity under another name or path, unless that name is another's. */
+/** The entity under another name or path, unless that name is taken: its own in other letters is taken as well. */
 export function renamed<T extends Entity>(
   context: Context,
   table: Table<T>,
@@ -90,8 +90,7 @@ export function renamed<T extends Entity>(
 ): T | Anomaly {
   const name = typeof to.name === 'string' ? to.name : entity.name
   const path = typeof to.path === 'string' ? to.path : entity.path
-  if (keyOf(name) !== keyOf(entity.name) && table.get(keyOf(name)))
-    return alreadyExists(taken(name))
+  if (name !== entity.name && table.get(keyOf(name))) return alreadyExists(taken(name))
   return {
     ...entity,
     name,

@@ -2,7 +2,7 @@
 import { isAnomaly } from '@plainwire/wire'
 import type { Context, Handler } from '../server/types.ts'
 import { found, kinds, listed, newEntity, renamed, shown, withEntity } from './entities.ts'
-import { limitExceeded, mustFirst, notFound } from './failures.ts'
+import { limitExceeded, mustFirst } from './failures.ts'
 import { page, under } from './pages.ts'
 import { type Group, keyOf, type Store, store, type User } from './store.ts'
 import { bare } from './users.ts'
@@ -91,12 +91,12 @@ const addUserToGroup: Handler = (input, context) => {
   })
 }
 
+/** Who is not in the group is out of it already, as AWS sees it. */
 const removeUserFromGroup: Handler = (input, context) => {
   const { groups, users } = open(context)
   const group = found(groups, kinds.group, input.GroupName)
   if (isAnomaly(group)) return group
   return withEntity(users, kinds.user, input.UserName, user => {
-    if (!isIn(group)(user)) return notFound(`User ${user.name} is not in group ${group.name}.`)
     users.put(keyOf(user.name), {
       ...user,
       groups: user.groups.filter(name => name !== group.name),

@@ -163,6 +163,13 @@ describe('AssumeRole', () => {
       'NotImplemented',
     ],
     [
+      'more tags than fit',
+      {
+        Tags: Array.from({ length: 9 }, (_, at) => ({ Key: `T${at}`, Value: 'a'.repeat(250) })),
+      },
+      'PackedPolicyTooLarge',
+    ],
+    [
       'more policy than fits',
       {
         Policy: documentOf(

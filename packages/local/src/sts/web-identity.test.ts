@@ -145,6 +145,14 @@ describe('a token', () => {
     })
   })
 
+  it('that is not trusted is told in the words of AWS', async () => {
+    expect(await assume(token({ sub: 'repo:lab/secrets' }))).toMatchObject({
+      message: expect.stringMatching(
+        /^Not authorized to perform sts:AssumeRoleWithWebIdentity\. User: login\.example\.com\/realm:repo:lab\/secrets is not/,
+      ),
+    })
+  })
+
   it('may carry tags', async () => {
     const tags = { principal_tags: { team: ['lab'] }, transitive_tag_keys: ['team'] }
     const assumed = await assume(token({ 'https://aws.amazon.com/tags': tags }))
