@@ -31,7 +31,15 @@ function parseChain(parser: Parser, kind: 'and' | 'or', part: (parser: Parser) =
 }
 
 function parseNot(parser: Parser): Node {
-  if (parser.take('NOT')) return { kind: 'not', condition: conditionAt(parser, parseNot) }
+  let negations = 0
+  while (parser.take('NOT')) negations++
+  if (negations === 0) return parseTerm(parser)
+  let condition = conditionAt(parser, parseTerm)
+  for (; negations > 0; negations--) condition = { kind: 'not', condition }
+  return condition
+}
+
+function parseTerm(parser: Parser): Node {
   const first = parseGroupOrOperand(parser)
   return isOperand(first) || first.kind === 'call' ? parseComparison(parser, first) : first
 }

@@ -24,8 +24,25 @@ export type Parser = {
   finish(): void
 }
 
+const deepest = 300
+
+/** How deep brackets of all kinds stand within each other. */
+function depthOf(tokens: readonly Token[]): number {
+  let [depth, most] = [0, 0]
+  for (const { kind, text } of tokens) {
+    if (kind !== 'symbol') continue
+    if (opening.has(text)) most = Math.max(most, ++depth)
+    else if (closing.has(text)) depth--
+  }
+  return most
+}
+
+const opening: ReadonlySet<string> = new Set(['(', '[', '{', '<<'])
+const closing: ReadonlySet<string> = new Set([')', ']', '}', '>>'])
+
 export function parserOf(statement: string, parameters: readonly Value[]): Parser {
   const tokens = tokensOf(statement)
+  if (depthOf(tokens) > deepest) notWellFormed()
   const values: Record<string, Value> = {}
   let at = 0
   let taken = 0
