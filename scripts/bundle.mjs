@@ -103,6 +103,11 @@ const apart = (source, into, found) => ({
     plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
       const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
+      // It would be written into the sources of that package.
+      if (entry.startsWith('..'))
+        throw new Error(
+          `${into}: ${entry} is loaded on demand by another package: make that external`,
+        )
       found.add(entry)
       const to = relative(dirname(into), `${entry}.js`)
       return { path: to.startsWith('.') ? to : `./${to}`, external: true }
