@@ -41,7 +41,16 @@ const bundles = [
     shared: true,
     // The server's half of the protocols is for test doubles alone.
     external: ['@plainwire/wire/servers'],
-    entries: ['index', 'lean', 's3', 'record', 'calling', 'transfer/index', 'credentials/index'],
+    entries: [
+      'index',
+      'lean',
+      's3',
+      'record',
+      'document',
+      'calling',
+      'transfer/index',
+      'credentials/index',
+    ],
     web: ['browser', 'lean-browser', 'transfer/browser'],
   },
   { name: 'policy', entries: ['index'] },

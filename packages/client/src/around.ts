@@ -6,12 +6,13 @@ import { signDetailed } from '@plainwire/wire'
 import type { Call, Inside } from './client.ts'
 import { invoke, type OpCall } from './invoke.ts'
 import { overridden } from './overrides.ts'
+import { pluginsOf } from './plugin.ts'
 import { type Quirk, quirks } from './quirks/index.ts'
 
 /** @example const call = around(inside); await call({ op: 'ListTables', region: 'eu-west-1' }) */
 export function around(inside: Inside): Call {
   const { invoker, catalogue, options, invoke: run = invoke } = inside
-  const hooks = (options.plugins ?? []).filter(plugin => Object.keys(plugin).some(isHook))
+  const hooks = pluginsOf(options).filter(plugin => Object.keys(plugin).some(isHook))
   const { name } = catalogue.info
   const load = Object.hasOwn(quirks, name) ? quirks[name] : undefined
   if (hooks.length === 0 && load === undefined)

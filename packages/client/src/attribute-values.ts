@@ -12,6 +12,8 @@ export type AttributeOptions = {
   readonly instances?: 'refuse' | 'map' | undefined
   /** The form of bytes within `B`; they stay what they are by default. */
   readonly bytes?: ((bytes: Uint8Array) => unknown) | undefined
+  /** Values of one's own, before all others. */
+  readonly own?: ((value: unknown) => AttributeValue | undefined) | undefined
 }
 
 export type AttributeValue = Readonly<Record<string, unknown>>
@@ -77,6 +79,8 @@ const write: Write = (value, options, level) => {
   if (level > mostLevels) return refuse('depth', value)
   if (value === undefined) return refuse('undefined', value)
   if (value === null) return nothing
+  const own = options.own?.(value)
+  if (own !== undefined) return own
   const writer = writers[kindOf(value)]
   if (writer) return writer(value, options, level)
   if (typeof value === 'object' && options.instances === 'map') return fields(value, options, level)

@@ -107,6 +107,18 @@ export type Plugin<Ops = Operations> = {
 export const plugin = <Ops>(api: Service<Ops>, hooks: Plugin<Ops>): Plugin =>
   ({ services: [api.name], ...hooks }) as object as Plugin
 
+/** All that stand around the calls of a client: its own, then those that came with its service. */
+export const pluginsOf = ({
+  api,
+  plugins = [],
+}: {
+  readonly api?: unknown
+  readonly plugins?: readonly Plugin[]
+}): readonly Plugin[] => [
+  ...plugins,
+  ...((api as { plugins?: readonly Plugin[] } | undefined)?.plugins ?? []),
+]
+
 /** A request as a hook's patch leaves it. */
 export const patchedHttp = (
   http: UnplacedRequest,

@@ -19,7 +19,7 @@ import { sourceOf } from './credentials/source.ts'
 import { type Change, isFor } from './hooks.ts'
 import type { OpCall } from './invoke.ts'
 import { redacted } from './meta.ts'
-import type { HookName } from './plugin.ts'
+import { type HookName, pluginsOf } from './plugin.ts'
 import { awsCliText, curlText } from './prepared-text.ts'
 import { quirks } from './quirks/index.ts'
 import { plain, type RetryPolicy, standard } from './retry.ts'
@@ -179,7 +179,7 @@ async function orderOf(inside: Inside, op: string): Promise<Prepared['plugins'][
   const { options, catalogue } = inside
   const { name } = catalogue.info
   const quirk = Object.hasOwn(quirks, name) ? await quirks[name]!(inside) : {}
-  const own = [...(options.plugins ?? []), ...(quirk.plugins ?? [])].filter(plugin =>
+  const own = [...pluginsOf(options), ...(quirk.plugins ?? [])].filter(plugin =>
     isFor(plugin, name, op),
   )
   const named = (hook: HookName) =>
