@@ -6,13 +6,15 @@ import { signDetailed } from '@plainwire/wire'
 import type { Call, Inside } from './client.ts'
 import { invoke, type OpCall } from './invoke.ts'
 import { overridden } from './overrides.ts'
-import { pluginsOf } from './plugin.ts'
+import { hookNames, pluginsOf } from './plugin.ts'
 import { type Quirk, quirks } from './quirks/index.ts'
 
 /** @example const call = around(inside); await call({ op: 'ListTables', region: 'eu-west-1' }) */
 export function around(inside: Inside): Call {
   const { invoker, catalogue, options, invoke: run = invoke } = inside
-  const hooks = pluginsOf(options).filter(plugin => Object.keys(plugin).some(isHook))
+  const hooks = pluginsOf(options).filter(plugin =>
+    Object.keys(plugin).some(field => hookNames.includes(field)),
+  )
   const { name } = catalogue.info
   const load = Object.hasOwn(quirks, name) ? quirks[name] : undefined
   if (hooks.length === 0 && load === undefined)
@@ -44,6 +46,3 @@ function signing(invoker: Inside['invoker'], scope: Quirk['scope']): Inside['inv
     },
   }
 }
-
-const isHook = (name: string): boolean =>
-  ['validate', 'request', 'response', 'error', 'send'].includes(name)

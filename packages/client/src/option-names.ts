@@ -4,7 +4,7 @@ import type { Credentials } from './credentials/types.ts'
 import { type EndpointOption, endpointText } from './endpoint.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
-import type { Plugin } from './plugin.ts'
+import { hookNames } from './plugin.ts'
 import type { RetryPolicy } from './retry.ts'
 import { policies } from './retry-names.ts'
 
@@ -73,19 +73,7 @@ const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
   },
 }
 
-const pluginNames: readonly (keyof Plugin)[] = [
-  'name',
-  'services',
-  'ops',
-  'limit',
-  'validate',
-  'request',
-  'response',
-  'error',
-  'send',
-  'patch',
-]
-const hookNames: readonly string[] = ['validate', 'request', 'response', 'error', 'send']
+const pluginNames: readonly string[] = ['name', 'services', 'ops', 'limit', 'patch', ...hookNames]
 
 function checkPlugins(plugins: unknown): void {
   if (!Array.isArray(plugins)) throw new Misuse('BAD_OPTION', "'plugins' must be an array.")
@@ -94,7 +82,7 @@ function checkPlugins(plugins: unknown): void {
     if (typeof name !== 'string' || name === '')
       throw new Misuse('BAD_PLUGIN', "A plugin is an object with a name: { name: 'audit', ... }.")
     for (const [field, value] of Object.entries(plugin!)) {
-      if (!pluginNames.includes(field as keyof Plugin))
+      if (!pluginNames.includes(field))
         throw new Misuse(
           'BAD_PLUGIN',
           `Plugin '${name}' has an unknown field '${field}'.${didYouMean(field, pluginNames)}`,

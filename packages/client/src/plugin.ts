@@ -22,6 +22,9 @@ import type { ModelPatch } from './patch.ts'
 
 export type HookName = 'validate' | 'request' | 'response' | 'error'
 
+/** The fields of a plugin that are functions. */
+export const hookNames: readonly string[] = ['validate', 'request', 'response', 'error', 'send']
+
 type Facts<Op> = {
   readonly op: Op
   /** Name of the service package, e.g. `dynamodb`. */
