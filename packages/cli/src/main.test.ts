@@ -1,35 +1,52 @@
 /** The built command, started as a shell starts it, against a DynamoDB on loopback. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { client, orThrow } from '@plainwire/client'
+import { iam } from '@plainwire/iam'
+import { local as localAws } from '@plainwire/local'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const bin = fileURLToPath(new URL('../bin/plainwire.js', import.meta.url))
-const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server
 const folder = mkdtempSync(join(tmpdir(), 'plainwire-'))
-let server: Server
+const aws = localAws()
+let close: () => Promise<void>
 let endpoint = ''
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const listening = await aws.listen({ port: 0 })
+  endpoint = listening.url
+  close = listening.close
+  Object.assign(local, await keysOf('teller'))
 })
-afterAll(() => {
-  server.close()
+afterAll(async () => {
+  await close()
+  await aws.close()
   rmSync(folder, { recursive: true })
 })
 
 const local = {
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'hushhush',
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
   AWS_REGION: 'eu-west-1',
 }
+
+/** Keys of a user of his own, with a secret that must not be told. */
+async function keysOf(UserName: string): Promise<object> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const root = client({ api: iam, region: 'us-east-1', send: aws.send, credentials })
+  orThrow(await root.invoke({ op: 'CreateUser', request: { UserName } }))
+  const Statement = { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  const policy = { UserName, PolicyName: 'all', PolicyDocument }
+  orThrow(await root.invoke({ op: 'PutUserPolicy', request: policy }))
+  const made = orThrow(await root.invoke({ op: 'CreateAccessKey', request: { UserName } }))
+  const { AccessKeyId, SecretAccessKey } = made.AccessKey
+  return { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey }
+}
+
 const bare = { HOME: folder, PATH: process.env.PATH ?? '' }
 
 type Ran = { readonly status: number | null; readonly out: string; readonly err: string }
@@ -121,6 +138,7 @@ describe('invoke', () => {
         CreationDateTime: expect.stringMatching(/^\d{4}-.*Z$/),
       },
     })
+    aws.clock.advance(60_000)
     const file = join(folder, 'put.json')
     writeFileSync(file, JSON.stringify(put))
     const stored = await plainwire(invoke('PutItem', `@${file}`))
@@ -188,7 +206,8 @@ describe('invoke', () => {
       const { status, out, err } = await plainwire(args(), { env })
       expect({ status, out }).toEqual({ status: 1, out: '' })
       expect(JSON.parse(err)).toMatchObject(anomaly)
-      expect(err).not.toContain('hushhush')
+      expect(local.AWS_SECRET_ACCESS_KEY).toHaveLength(40)
+      expect(err).not.toContain(local.AWS_SECRET_ACCESS_KEY)
     },
   )
 
