@@ -42,7 +42,8 @@ export async function identified(
 ): Promise<Verified | Anomaly> {
   const older = olderSignature(request)
   if (older) return older
-  const held = streams ? request : await whole(request, request.body, options)
+  const leavesOpen = streams && !isSmall(request.body)
+  const held = leavesOpen ? request : await whole(request, request.body, options)
   if (isAnomaly(held)) return held
   const identity = misplaced(region) ?? identityOf(options, ready.local, held)
   if (isAnomaly(identity)) return identity
@@ -52,9 +53,12 @@ export async function identified(
   const payload = payloadOf(held, identity, options.primitives)
   if (isAnomaly(payload)) return payload
   const decoded = { ...held, headers: withoutChunking(held.headers), body: payload.body }
-  const verified = streams ? decoded : await whole(decoded, payload.body, options)
+  const verified = leavesOpen ? decoded : await whole(decoded, payload.body, options)
   return isAnomaly(verified) ? verified : { caller, payload, request: verified }
 }
+
+/** What fits in a few packets is quicker read at once than watched on its way. */
+const isSmall = ({ length }: Body): boolean => length !== undefined && length <= 64 * 1024
 
 /** Signatures of before 2014, which newer regions of S3 never took. */
 const olderSignature = ({ headers, target }: HttpRequest): Anomaly | undefined =>

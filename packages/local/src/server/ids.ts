@@ -19,12 +19,17 @@ export const uniqueId = (edge: Edge, prefix: string): string =>
   prefix + Array.from({ length: 17 }, () => letters[Math.floor(edge.random() * 32)]).join('')
 
 /** A UUID of version 4, as request ids are. */
-export function requestId(edge: Edge): string {
-  const hex = Array.from({ length: 32 }, () => Math.floor(edge.random() * 16).toString(16))
-  hex[12] = '4'
-  hex[16] = ((Number.parseInt(hex[16]!, 16) & 3) | 8).toString(16)
-  return hex.join('').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+export function requestId({ random }: Edge): string {
+  const [a, b, c, d] = [word(random), word(random), word(random), word(random)]
+  const variant = '89ab'[Math.floor(random() * 4)]
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
 }
+
+/** Eight hex digits. */
+const word = (random: () => number): string =>
+  Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 
 /**
  * The id of an access key. As at AWS the account's number is in it, forty bits after the first, so that the id says by

@@ -70,5 +70,6 @@ function left(incoming: IncomingMessage): Promise<void> {
       taken += piece.length
       if (taken > politely.bytes) done()
     })
+    incoming.resume()
   })
 }
