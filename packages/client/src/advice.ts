@@ -4,7 +4,7 @@ import { reworded } from './anomalies.ts'
 
 /** @example advised(anomaly('unavailable', 'The connection failed.', { code: 'ECONNREFUSED' })).message */
 export function advised(failure: Anomaly): Anomaly {
-  if (failure.status !== undefined || failure.code === undefined) return failure
+  if (failure.code === undefined) return failure
   const { limit } = (failure.data ?? {}) as { limit?: string }
   const key = failure.code === 'TIMEOUT' ? `TIMEOUT ${limit}` : failure.code
   const advice = table.find(([codes]) => codes.test(key))?.[1]

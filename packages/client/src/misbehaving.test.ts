@@ -180,6 +180,13 @@ describe('A15.6 limits', () => {
     await expect.poll(() => sockets.size).toBe(0)
   })
 
+  test('of a whole call ends an attempt under way, and its connection', async () => {
+    const { port, sockets } = await listening(createServer(socket => void socket.resume()))
+    const options = { environment: patient, limits: { call: 100, idle: 600_000 } }
+    expect(await calling(`http://127.0.0.1:${port}`, options)()).toMatchObject({ code: 'TIMEOUT' })
+    await expect.poll(() => sockets.size).toBe(0)
+  })
+
   test("of this call, in place of the client's", async () => {
     const { port } = await listening(createServer(socket => void socket.resume()))
     const call = calling(`http://127.0.0.1:${port}`, { limits: { idle: 60_000 } })

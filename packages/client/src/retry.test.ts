@@ -598,6 +598,23 @@ describe('A6.8 clocks that differ', () => {
     expect(run.sent).toHaveLength(1)
   })
 
+  test('a clock that is right already is no reason to try again', async () => {
+    const ahead = 60 * minute
+    const date = ['date', new Date(Date.UTC(2020, 0, 1) + ahead).toUTCString()] as const
+    const refused = (code: string) => ({
+      ...answer(403),
+      headers: [['x-amzn-errortype', code], date] as const,
+    })
+    const environment = { ...nowhere, now: () => Date.UTC(2020, 0, 1) }
+    const run = scripted([refused('RequestExpired'), ok, refused('SignatureDoesNotMatch')], {
+      environment,
+    })
+    await run.list()
+    expect(run.sent).toHaveLength(2)
+    expect(await run.list()).toMatchObject({ $anomaly: 'forbidden' })
+    expect(run.sent).toHaveLength(3)
+  })
+
   test('a clock that nobody can follow ends with the attempts', async () => {
     let hours = 0
     const send: Send = async () => {

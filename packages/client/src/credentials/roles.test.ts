@@ -1,6 +1,6 @@
 /** Roles: what is asked of STS, and the ways a profile leads to one. */
 import { inspect } from 'node:util'
-import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { client, configure } from '../index.ts'
 import { notes } from '../service.fixture.ts'
@@ -130,6 +130,26 @@ describe('A7.22 assumeRole', () => {
     await assumeRole({ roleArn, credentials: me })(at.environment)
     expect(at.asked[0]?.url).toBe(place)
     if (place === 'https://sts.amazonaws.com/') expect(signer(at.asked[0]!)?.[1]).toBe('us-east-1')
+  })
+
+  test('an endpoint of its own before the old global place', async () => {
+    const at = machine()
+    Object.assign(at.variables, {
+      AWS_STS_REGIONAL_ENDPOINTS: 'legacy',
+      AWS_ENDPOINT_URL_STS: 'http://here:9',
+    })
+    await assumeRole({ roleArn, credentials: me })(at.environment)
+    expect(at.asked[0]?.url).toBe('http://here:9/')
+  })
+
+  test('who has no credentials himself asks nobody', async () => {
+    const at = machine({ [sts]: working })
+    const nobody = async () => anomaly('forbidden', 'not you', { code: 'NOT_YOU' })
+    expect(await assumeRole({ roleArn, credentials: nobody })(at.environment)).toMatchObject({
+      $anomaly: 'forbidden',
+      message: 'not you',
+    })
+    expect(at.asked).toEqual([])
   })
 
   test('by a client of STS that is given', async () => {

@@ -1,5 +1,5 @@
 /** Connections: kept and let go, queued for, secured; what is silent and what is at work; what a cancelled call leaves. */
-import { createServer as createHttp, type IncomingMessage } from 'node:http'
+import { ClientRequest, createServer as createHttp, type IncomingMessage } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import {
@@ -10,7 +10,7 @@ import {
   isAnomaly,
   noBody,
 } from '@plainwire/wire'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { certificate } from '../certificate.fixture.ts'
 import { type NodeSendOptions, nodeSend } from './node.ts'
 import { programSend } from './program.ts'
@@ -80,6 +80,21 @@ describe('A15.5 the queue for a connection', () => {
     )
     clearInterval(serve)
     expect(count()).toBe(2)
+  })
+
+  test('is as long as before, however many have passed through it', async () => {
+    let hold = false
+    const { host } = await listening(
+      createHttp((_, response) => {
+        if (!hold) response.end('ok')
+      }),
+    )
+    const send = transport({ maxSockets: 1, maxQueue: 0 })
+    for (let call = 0; call < 5; call++) await text(await send(requestTo(host), {}))
+    hold = true
+    const held = send(requestTo(host), { limits: { attempt: 200 } })
+    expect(await send(requestTo(host), {})).toMatchObject({ code: 'QUEUE_FULL' })
+    expect(await held).toMatchObject({ code: 'TIMEOUT' })
   })
 
   test('makes room again, also for what was cancelled in it', async () => {
@@ -226,6 +241,21 @@ describe('silence', () => {
     expect(await over({ attempt: 30 })).toEqual({ limit: 'attempt', ms: 30 })
     expect(await over({ connect: 60 }, 'https')).toEqual({ limit: 'connect', ms: 60 })
   })
+})
+
+test('a signal that comes after the end does no harm to the connection', async () => {
+  const { host, count } = await listening(createHttp((_, response) => response.end('ok')))
+  const send = transport()
+  const stop = new AbortController()
+  expect(await text(await send(requestTo(host), { signal: stop.signal }))).toBe('ok')
+  await new Promise(resolve => setTimeout(resolve, 5))
+  // A signal may live as long as the program: what has ended is let go of.
+  const ended = vi.spyOn(ClientRequest.prototype, 'destroy')
+  stop.abort()
+  expect(ended).not.toHaveBeenCalled()
+  ended.mockRestore()
+  expect(await text(await send(requestTo(host), {}))).toBe('ok')
+  expect(count()).toBe(1)
 })
 
 describe('A cancelled call', () => {
