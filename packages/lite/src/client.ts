@@ -4,6 +4,7 @@ import { raise } from './errors.ts'
 import { methodOf, type Shared } from './method.ts'
 import { services } from './names.ts'
 import { accumulated, isPaginated, pages } from './paginate.ts'
+import { direct } from './plugin.ts'
 import { buildXML } from './request/body.ts'
 import { type Failed, isFailed, type Sender, send } from './request/send.ts'
 import { mocked } from './testing.ts'
@@ -111,8 +112,9 @@ function attach(client: Loose, plugin: Plugin, shared: Shared, owners: Owners): 
 
 const open = { enumerable: true, writable: true } as const
 
-function check({ service, methods, property }: Plugin, { sender: { config } }: Shared): void {
-  checkService(service, config.verifyService)
+function check(plugin: Plugin, { sender: { config } }: Shared): void {
+  const { service, methods, property } = plugin
+  checkService(service, direct in plugin ? false : config.verifyService)
   if (!methods || typeof methods !== 'object' || Array.isArray(methods))
     throw new TypeError('Plugin must export a methods object')
   for (const method of Object.values(methods))

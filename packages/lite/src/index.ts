@@ -31,9 +31,20 @@ export interface AwsLiteResponse {
 type Client = AwsLiteClient
 type Response = AwsLiteResponse
 
+/** What plugins that say so put on a client. */
+type ClientOf<Plugins extends readonly unknown[]> = Plugins extends readonly [
+  infer First,
+  ...infer Rest,
+]
+  ? (First extends { readonly $client?: infer Own } ? Exclude<Own, undefined> : unknown) &
+      ClientOf<Rest>
+  : unknown
+
 /** The factory, and the testing API beside it. */
 export type AwsLite = {
-  (config?: LiteConfig): Promise<Client>
+  <const Plugins extends readonly unknown[] = []>(
+    config?: LiteConfig & { readonly plugins?: Plugins | undefined },
+  ): Promise<Client & ClientOf<Plugins>>
   readonly testing: Testing
 }
 
@@ -47,7 +58,7 @@ export type AwsLite = {
  * await aws({ service: 'lambda', path: '/2015-03-31/functions' })
  */
 const awsLite: AwsLite = Object.assign(
-  async (config?: LiteConfig) => (await makeClient(config)) as Client,
+  async (config?: LiteConfig) => (await makeClient(config)) as never,
   { testing },
 )
 
@@ -65,6 +76,7 @@ declare namespace awsLite {
 
 // biome-ignore lint/style/noDefaultExport: the contract: `import awsLite from`, and `require` gives the function itself
 export default awsLite
+export { type ProjectedMethods, type ProjectedPlugin, plugin } from './plugin.ts'
 export type {
   LiteConfig as AwsLiteConfig,
   LiteRequest as AwsLiteRequest,

@@ -6,6 +6,7 @@ import { unmarshall } from './awsjson.ts'
 import { raise } from './errors.ts'
 import { isObject } from './objects.ts'
 import { accumulated, isPaginated, pages } from './paginate.ts'
+import { type DirectMethod, direct } from './plugin.ts'
 import { type Failed, isFailed, type Sender, send } from './request/send.ts'
 import { mocked, seenByPlugins } from './testing.ts'
 import type {
@@ -32,14 +33,19 @@ export type Shared = {
 /** One call of a method. */
 type Calling = {
   readonly shared: Shared
-  readonly method: Method
+  readonly method: DirectMethod
   readonly metadata: Metadata
   readonly utils: PluginUtils
 }
 
 export type Callable = (input?: Loose) => Promise<Loose>
 
-export function methodOf(shared: Shared, plugin: Plugin, name: string, method: Method): Callable {
+export function methodOf(
+  shared: Shared,
+  plugin: Plugin,
+  name: string,
+  method: DirectMethod,
+): Callable {
   const metadata = metadataOf(plugin, name, method)
   const run = async (input?: Loose) => {
     const given = input || {}
@@ -48,7 +54,7 @@ export function methodOf(shared: Shared, plugin: Plugin, name: string, method: M
     const utils = { ...shared.utils, credentials, region: given.region || shared.region }
     const calling = { shared, method, metadata: { ...metadata }, utils }
     // Afterwards: a plugin may have written into what it was given.
-    const added = await requested(calling, given)
+    const added = method[direct] ? undefined : await requested(calling, given)
     const params = { ...given, ...added }
     checkParams(method.validate, params, metadata)
     return await answered(calling, { ...params, service: plugin.service })
@@ -74,7 +80,7 @@ async function requested({ method, metadata, utils }: Calling, given: Loose): Pr
 }
 
 async function answered(calling: Calling, params: LiteRequest): Promise<Loose> {
-  const { shared, metadata, utils } = calling
+  const { shared, method, metadata, utils } = calling
   const { service, ...asked } = params
   const mock = await mocked(`${metadata.property || service}.${metadata.name}`, asked, metadata)
   if (mock && 'failure' in mock) return await failed(calling, mock)
@@ -82,11 +88,28 @@ async function answered(calling: Calling, params: LiteRequest): Promise<Loose> {
   const one = async (page: LiteRequest) =>
     mock?.response ?? (await send(shared.sender, page, { ...utils, metadata }))
   const { debug } = shared.sender
+  if (method[direct] && !mock) {
+    const params = { params: asked, utils, sender: shared.sender, metadata }
+    return await directly(calling, await method[direct](params))
+  }
   // A mock is its own only page.
   const turning = mock ? { ...params, paginator: undefined } : params
   if (params.paginate === 'iterator') return each(calling, pages(turning, one, debug))
   const turns = isPaginated(turning)
   return await settled(calling, await (turns ? accumulated(params, one, debug) : one(params)))
+}
+
+/** What a described operation answers is the result; its pages fail as the call would. */
+async function directly(calling: Calling, answer: Loose): Promise<Loose> {
+  if (Symbol.asyncIterator in Object(answer)) return eachDirectly(calling, answer)
+  return 'failure' in answer ? await failed(calling, answer) : answer
+}
+
+async function* eachDirectly(
+  calling: Calling,
+  pages: AsyncIterable<Loose>,
+): AsyncGenerator<Loose, void, undefined> {
+  for await (const page of pages) yield await directly(calling, page)
 }
 
 const settled = async (calling: Calling, answer: LiteResponse | Failed): Promise<Loose> =>

@@ -35,8 +35,12 @@ const askedFor = ({ data }: Anomaly): number => {
 }
 
 /** An answer says for itself whether it may be asked for again; of what failed on the way these codes may. */
-export const isRetriable: Retriable = ({ status, retryable, code = '' }) =>
-  status === undefined ? connectionCodes.has(code) : retryable
+export const isRetriable: Retriable = ({ status, retryable, code, cause, data }) => {
+  if (status !== undefined) return retryable
+  if (code === 'TIMEOUT') return (data as { limit?: string } | undefined)?.limit === 'connect'
+  const own = (cause as { code?: string } | undefined)?.code ?? code
+  return own !== undefined && connectionCodes.has(own)
+}
 
 const connectionCodes: ReadonlySet<string> = new Set([
   'EADDRINFO',
@@ -47,7 +51,6 @@ const connectionCodes: ReadonlySet<string> = new Set([
   'EPIPE',
   'ESOCKETTIMEDOUT',
   'ETIMEDOUT',
-  'TIMEOUT',
 ])
 
 /** The code of an error and whether it may pass, from status, body and header. */

@@ -99,7 +99,10 @@ function readPayload(
 }
 
 /** The longest that AWS takes to answer is the quarter of an hour that a Lambda function may run. */
-const limits = { connect: 10_000, idle: 16 * 60_000 }
+export const limits: { readonly connect: number; readonly idle: number } = {
+  connect: 10_000,
+  idle: 16 * 60_000,
+}
 
 const once = waits(0, () => undefined)
 
