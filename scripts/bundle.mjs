@@ -54,7 +54,7 @@ const bundles = [
     web: ['browser', 'lean-browser', 'transfer/browser'],
   },
   { name: 'policy', entries: ['index'] },
-  { name: 'lite', entries: ['index'], external: ['@plainwire/client'] },
+  { name: 'lite', shared: true, entries: ['index'], external: ['@plainwire/client'] },
   {
     name: 'data-api',
     entries: ['index'],

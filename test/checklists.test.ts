@@ -1,16 +1,18 @@
 /**
- * Checklists: a package's `CHECKLIST.md` says in a line `Numbers: A1 17, A2 21` which numbers there are, and in rows
- * `| A1.1 | packages/x/src/y.test.ts › title of the test |`, or `| A1.1 | why there is none |`, what proves each. Several
- * proofs are parted by `; `, titles within titles by ` › `.
+ * Checklists: a package's `CHECKLIST.md`, or `CHECKLIST-part.md`, says in a line `Numbers: A1 17, A2 21` which numbers
+ * there are, and in rows `| A1.1 | packages/x/src/y.test.ts › title of the test |`, or `| A1.1 | why there is none |`, what
+ * proves each. Several proofs are parted by `; `, titles within titles by ` › `.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const house = join(import.meta.dirname, '..')
-const lists = readdirSync(join(house, 'packages'))
-  .map(name => join('packages', name, 'CHECKLIST.md'))
-  .filter(file => existsSync(join(house, file)))
+const lists = readdirSync(join(house, 'packages')).flatMap(name =>
+  readdirSync(join(house, 'packages', name))
+    .filter(file => /^CHECKLIST.*\.md$/.test(file))
+    .map(file => join('packages', name, file)),
+)
 
 const read = (file: string): string => readFileSync(join(house, file), 'utf8')
 

@@ -28,6 +28,7 @@ const tar = createRequire(import.meta.url)('tar') as {
 const packages: Readonly<Record<string, string>> = {
   '@plainwire/wire': 'packages/wire',
   '@plainwire/client': 'packages/client',
+  '@plainwire/lite': 'packages/lite',
   '@plainwire/dynamodb': 'packages/services/dynamodb',
   '@plainwire/policy': 'packages/policy',
   '@plainwire/local': 'packages/local',
@@ -142,6 +143,46 @@ await aws.close()
 console.log(JSON.stringify([(await bucket.text()).includes('<Error>'), who.status, health.status]))`,
   )
   expect(found).toEqual([true, 403, 'ok'])
+})
+
+test('lite: required, it is the factory itself, imported, the same, its metadata is the client’s', async () => {
+  const found = await printed(
+    'lite.cjs',
+    `const lite = require('@plainwire/lite')
+const { AnomalyError, meta } = require('@plainwire/client')
+const { dynamodb } = require('@plainwire/dynamodb')
+const options = ${options}
+async function main() {
+  const imported = await import('@plainwire/lite')
+  const aws = await lite({
+    region: 'us-east-1',
+    accessKeyId: 'k',
+    secretAccessKey: 's',
+    endpoint: 'http://127.0.0.1:9',
+    retries: 0,
+    plugins: [imported.plugin(dynamodb)],
+  })
+  const failed = await aws.DynamoDB.ListTables().catch(error => error)
+  const raw = await aws({ service: 'lambda' }).catch(error => error)
+  console.log(JSON.stringify([
+    typeof lite,
+    imported.default === lite,
+    typeof lite.testing.enable,
+    meta(failed.anomaly)?.op,
+    failed.anomaly.code,
+    raw.message,
+  ]))
+}
+main()`,
+  )
+  expect(found).toEqual([
+    'function',
+    true,
+    'function',
+    'ListTables',
+    'ECONNREFUSED',
+    '@aws-lite/client: lambda: connect ECONNREFUSED 127.0.0.1:9',
+  ])
 })
 
 test('the command is there, and finds the services of the program', async () => {

@@ -143,7 +143,7 @@ describe('when', () => {
 })
 
 describe('tokens', () => {
-  test('82: several at once; those that a page has are sent on', async () => {
+  test('82: several at once, those that a page has are sent on', async () => {
     const several = { cursor: ['C', 'D'], token: ['T', 'U'], accumulator: 'A', type: 'query' }
     server.says(...bodies([{ A: [1], T: 't1', U: 'u1' }, { A: [2], T: 't2' }, { A: [3] }]))
     const found = await aws({ service: 'lambda', paginate: true, paginator: several })

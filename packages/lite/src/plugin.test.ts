@@ -187,7 +187,7 @@ describe('pages', () => {
     expect(JSON.parse(server.last().body)).toEqual({ ExclusiveStartTableName: 'b' })
   })
 
-  test('or come one by one; a failure among them is an error', async () => {
+  test('or come one by one, a failure among them is an error', async () => {
     const aws = await client(dynamodb)
     server.says(pages[0]!, { status: 400, headers: typed, body: '{"__type":"x#Nope"}' })
     const found: Loose[] = []

@@ -122,7 +122,7 @@ describe('autoload', () => {
     expect(await names({ plugins: [] })).toEqual(['@aws-lite/one'])
   })
 
-  test('62: an empty node_modules ends the search; no folder and no manifest is nothing', async () => {
+  test('62: an empty node_modules ends the search, no folder and no manifest is nothing', async () => {
     program({
       'node_modules/x/index.js': '',
       'package.json': '{"dependencies":{"@aws-lite/sns":"*"}}',
@@ -222,7 +222,7 @@ describe('where its methods are', () => {
     expect(aws.s3).toBe(aws.lambda)
   })
 
-  test('68: what is falsy or disabled is not there; what is deprecated is', async () => {
+  test('68: what is falsy or disabled is not there, what is deprecated is', async () => {
     const methods = {
       Ok: {},
       Old: { deprecated: true },

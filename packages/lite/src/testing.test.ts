@@ -23,7 +23,7 @@ const refusal = {
   error: { message: 'This blew up', code: 'oh_noes', __type: 'service#specific' },
 }
 
-test('2, 96: on and off; both forget what was before', async () => {
+test('2, 96: on and off, both forget what was before', async () => {
   expect(testing.isEnabled()).toBe(true)
   expect(testing.debug().enabled).toBe(true)
   testing.mock('client', answer)
@@ -70,7 +70,7 @@ describe('the client', () => {
     expect(testing.getAllRequests('client')).toEqual(testing.getAllRequests())
   })
 
-  test('98: needs a status; headers and payload may be left out', async () => {
+  test('98: needs a status, headers and payload may be left out', async () => {
     testing.mock('client', {})
     const aws = await client()
     expect((await thrownBy(aws(request))).message).toBe(
@@ -124,7 +124,7 @@ describe('methods', () => {
     })
   })
 
-  test('98: response() does, when asked for; a status is needed then', async () => {
+  test('98: response() does, when asked for, a status is needed then', async () => {
     testing.enable({ usePluginResponseMethod: true })
     const { DynamoDB } = await client({ Get: method })
     testing.mock('DynamoDB.Get', {})

@@ -150,7 +150,7 @@ describe('path and query', () => {
 })
 
 describe('headers and body', () => {
-  test('46: the content type by either spelling; what was given stays as it was', async () => {
+  test('46: the content type by either spelling, what was given stays as it was', async () => {
     const headers = Object.freeze({
       'Content-Type': 'text/plain',
       'X-Mine': 1,
@@ -292,7 +292,7 @@ describe('headers and body', () => {
 })
 
 describe('answers', () => {
-  test('55: status, headers and payload; an empty body is null', async () => {
+  test('55: status, headers and payload, an empty body is null', async () => {
     expect(await got({ headers: { 'X-A': '1' } })).toMatchObject({
       statusCode: 200,
       headers: { 'x-a': '1' },
@@ -382,7 +382,7 @@ describe('answers', () => {
     expect((await got({}, { rawResponsePayload: true })).payload).toBeNull()
   })
 
-  test('53: a stream comes as it comes; a refusal is read', async () => {
+  test('53: a stream comes as it comes, a refusal is read', async () => {
     const { payload } = await got({ body: 'streamed' }, { streamResponsePayload: true })
     expect(payload).toBeInstanceOf(Readable)
     expect(Buffer.concat(await payload.toArray()).toString()).toBe('streamed')
