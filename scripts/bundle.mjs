@@ -112,6 +112,9 @@ const apart = (source, into, found) => ({
     plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
       const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
+      // It would be written among the sources of the other package.
+      if (entry.startsWith('..'))
+        throw new Error(`${into}: ${entry} is of another package; make that external`)
       // It would be written into the sources of that package.
       if (entry.startsWith('..'))
         throw new Error(
