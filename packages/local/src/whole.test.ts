@@ -147,7 +147,7 @@ describe('documents of S3 that cannot be read', () => {
 describe('accounts and regions', () => {
   const userNames = async (account: string) => {
     const listed = await open(iam, account).invoke({ op: 'ListUsers' })
-    return (listed.Users as { UserName: string }[]).map(({ UserName }) => UserName)
+    return (listed.Users as unknown as { UserName: string }[]).map(({ UserName }) => UserName)
   }
 
   it('users are of one account', async () => {
@@ -176,7 +176,7 @@ describe('accounts and regions', () => {
       const found = await open(cloudwatchLogs, '111111111111', region).invoke({
         op: 'DescribeLogGroups',
       })
-      return (found.logGroups as object[]).length
+      return (found.logGroups as unknown as object[]).length
     }
     await open(cloudwatchLogs, '111111111111', 'eu-west-1').invoke({
       op: 'CreateLogGroup',
