@@ -1,4 +1,5 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
+
 import type {
   OperationApi,
   ProtocolName,
@@ -22,6 +23,7 @@ import type { Extras } from './extras.ts'
 import type { Guards } from './guards.ts'
 import type { Change } from './hooks.ts'
 import { type Invoker, invoke, type OpCall } from './invoke.ts'
+import type { LogOption } from './log.ts'
 import { operationMaker } from './operation.ts'
 import type { CallLimits } from './patience.ts'
 import type { Plugin } from './plugin.ts'
@@ -37,6 +39,7 @@ import {
   standard,
 } from './retry.ts'
 import type { TokenProvider } from './signing.ts'
+import type { TelemetryOption } from './telemetry.ts'
 
 /** Request and response of one operation. */
 export type OperationTypes = { readonly request: object; readonly response: object }
@@ -90,6 +93,10 @@ export type ClientOptions<A extends Api = Api> = {
   readonly compression?: boolean
   /** From how many bytes on; default 10240. */
   readonly compressionMinBytes?: number
+  /** Tells every step of every call: `true` to standard error. Silent by default. */
+  readonly log?: LogOption
+  /** Makes OpenTelemetry spans of calls, with the API that is given, or `true` for the one that is installed. */
+  readonly telemetry?: TelemetryOption
   /** S3 only: a call to a bucket of another region is made again in that one, which is remembered; default false. */
   readonly followRegions?: boolean
   /** Bytes of a response that is read whole; default 256 MiB. */

@@ -1,5 +1,7 @@
 /** The outermost edge: clock, randomness, variables, files. Everything inside takes them as an argument. */
+
 import type { Anomaly, Primitives, Send } from '@plainwire/wire'
+import type { Channel } from './watchers.ts'
 
 export type Environment = {
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -25,6 +27,8 @@ export type Environment = {
   readonly primitives: Primitives
   readonly gzip: (bytes: Uint8Array) => Uint8Array
   readonly send: Send
+  /** Where steps are told to whoever subscribed. */
+  readonly channel?: ((name: string) => Channel) | undefined
   /** Where the client that looks something up makes its calls, if it was told. */
   readonly region?: string | undefined
 }

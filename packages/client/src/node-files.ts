@@ -26,6 +26,7 @@ export const nodeEnvironment: Environment = {
   home: () =>
     homeOf(process.env, process.platform) ?? process.getBuiltinModule('node:os').homedir(),
   primitives: nodePrimitives,
+  channel: name => process.getBuiltinModule('node:diagnostics_channel').channel(name),
   send: programSend({ variables: process.env, readText }),
 }
 

@@ -120,6 +120,8 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   compression: ['boolean'],
   compressionMinBytes: ['number'],
   followRegions: ['boolean'],
+  log: ['boolean', 'function'],
+  telemetry: ['boolean', 'object'],
   maxResponse: ['number'],
   environment: ['object'],
 }
