@@ -2,6 +2,9 @@
 import type { Service } from '@plainwire/wire'
 import type { Handler, LocalService } from '../server/types.ts'
 import { access, guarding } from './access/table.ts'
+import { createBackup, deleteBackup, describeBackup, listBackups } from './backups/backups.ts'
+import { describeContinuousBackups, updateContinuousBackups } from './backups/recovery.ts'
+import { restoreTableFromBackup, restoreTableToPointInTime } from './backups/restore.ts'
 import { batchGetItem } from './items/batch-get.ts'
 import { batchWriteItem } from './items/batch-write.ts'
 import { deleteItem } from './items/delete.ts'
@@ -31,9 +34,13 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
+  CreateBackup: createBackup,
   CreateTable: createTable(delays),
+  DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
   DeleteTable: deleteTable(delays),
+  DescribeBackup: describeBackup,
+  DescribeContinuousBackups: describeContinuousBackups,
   DescribeEndpoints: describeEndpoints,
   DescribeLimits: describeLimits,
   DescribeStream: describeStream,
@@ -44,16 +51,20 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   GetItem: getItem,
   GetRecords: getRecords,
   GetShardIterator: getShardIterator,
+  ListBackups: listBackups,
   ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
   Query: query,
+  RestoreTableFromBackup: restoreTableFromBackup(delays),
+  RestoreTableToPointInTime: restoreTableToPointInTime(delays),
   Scan: scan,
   TagResource: tagResource,
   TransactGetItems: transactGetItems,
   TransactWriteItems: transactWriteItems,
   UntagResource: untagResource,
+  UpdateContinuousBackups: updateContinuousBackups,
   UpdateItem: updateItem,
   UpdateTable: updateTable(delays),
   UpdateTimeToLive: updateTimeToLive(delays),

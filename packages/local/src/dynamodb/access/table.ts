@@ -39,13 +39,14 @@ const anything =
   (action: string): AccessRow =>
   () => [{ action: `dynamodb:${action}`, resource: '*' }]
 
+const isOurs = (arn: string): boolean => /^arn:[^:]+:dynamodb:/.test(arn)
+
 /** A call about the resource whose ARN a member holds. */
 const byArn =
   (action: string, member: string, facts: FactsOf = () => ({})): AccessRow =>
   (input, context) => {
     const resource = String(input[member])
-    if (!/^arn:[^:]+:dynamodb:/.test(resource))
-      return failure('ValidationException', `Invalid ${member}: ${resource}`)
+    if (!isOurs(resource)) return failure('ValidationException', `Invalid ${member}: ${resource}`)
     return [{ action: `dynamodb:${action}`, resource, context: facts(input, context) }]
   }
 
@@ -134,6 +135,29 @@ const tagged: AccessRow = (input, context) => {
     : [...needs, { action: 'dynamodb:TagResource', resource, context: facts }]
 }
 
+/** What a restore does to the table that it makes. */
+const written = [
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+]
+
+const restoring =
+  (action: string, source: (input: Output, context: Context) => string): AccessRow =>
+  (input, context) => {
+    const resource = source(input, context)
+    if (!isOurs(resource)) return failure('ValidationException', `Invalid ARN: ${resource}`)
+    const target = tableArn(context, input.TargetTableName)
+    return [
+      { action: `dynamodb:${action}`, resource },
+      ...[action, ...written].map(name => ({ action: `dynamodb:${name}`, resource: target })),
+    ]
+  }
+
 export const access: AccessTable = {
   BatchExecuteStatement: statementsRow('Statements'),
   BatchGetItem: each(
@@ -147,9 +171,13 @@ export const access: AccessTable = {
       writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key),
     capacity,
   ),
+  CreateBackup: about('CreateBackup'),
   CreateTable: tagged,
+  DeleteBackup: byArn('DeleteBackup', 'BackupArn'),
   DeleteItem: about('DeleteItem', itemFacts('Key', returned)),
   DeleteTable: about('DeleteTable'),
+  DescribeBackup: byArn('DescribeBackup', 'BackupArn'),
+  DescribeContinuousBackups: about('DescribeContinuousBackups'),
   DescribeEndpoints: anything('DescribeEndpoints'),
   DescribeLimits: anything('DescribeLimits'),
   DescribeStream: byArn('DescribeStream', 'StreamArn'),
@@ -166,6 +194,7 @@ export const access: AccessTable = {
     return byArn('GetRecords', 'StreamArn')({ StreamArn }, context)
   },
   GetShardIterator: byArn('GetShardIterator', 'StreamArn'),
+  ListBackups: anything('ListBackups'),
   ListStreams: anything('ListStreams'),
   ListTables: anything('ListTables'),
   ListTagsOfResource: byArn('ListTagsOfResource', 'ResourceArn'),
@@ -176,6 +205,10 @@ export const access: AccessTable = {
     ...selected(input),
     ...capacity(input),
   })),
+  RestoreTableFromBackup: restoring('RestoreTableFromBackup', input => String(input.BackupArn)),
+  RestoreTableToPointInTime: restoring('RestoreTableToPointInTime', (input, context) =>
+    tableArn(context, input.SourceTableArn ?? input.SourceTableName),
+  ),
   Scan: about('Scan', input => ({
     ...attributes(input),
     ...selected(input),
@@ -185,6 +218,7 @@ export const access: AccessTable = {
   TransactGetItems: transactionGets,
   TransactWriteItems: transactionWrites,
   UntagResource: byArn('UntagResource', 'ResourceArn', input => removedTags(input.TagKeys)),
+  UpdateContinuousBackups: about('UpdateContinuousBackups'),
   UpdateItem: about('UpdateItem', itemFacts('Key', returned)),
   UpdateTable: about('UpdateTable'),
   UpdateTimeToLive: about('UpdateTimeToLive'),

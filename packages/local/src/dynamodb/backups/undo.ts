@@ -3,6 +3,7 @@
  * since.
  */
 import { type Change, prefixed, type Rows } from '../../rows/types.ts'
+import type { Context } from '../../server/types.ts'
 import { rowOf } from '../keys/schema.ts'
 import type { Effects } from '../store/effects.ts'
 import type { Table, TableRecord } from '../store/types.ts'
@@ -13,17 +14,24 @@ type Undo = { readonly row: string; readonly before: Item | null }
 export const undoAt = ({ number }: Pick<TableRecord, 'number'>): string =>
   `dynamodb/undo/${number}/`
 
+const day = 86_400_000
+
 const instant = (milliseconds: number): string => String(milliseconds).padStart(15, '0')
 
 export function undoRecord(
-  now: number,
+  { rows, edge }: Pick<Context, 'rows' | 'edge'>,
   { change: { table, key, before } }: Effects,
   number: number,
 ): readonly Change[] {
-  if (table.record.recovery === undefined) return []
+  const { recovery } = table.record
+  if (recovery === undefined) return []
+  const now = edge.now()
   const undo: Undo = { row: rowOf(key, table.key), before: before ?? null }
   const put = `${undoAt(table.record)}${instant(now)}/${String(number).padStart(15, '0')}`
-  return [{ put, value: Buffer.from(JSON.stringify(undo)) }]
+  return [
+    { put, value: Buffer.from(JSON.stringify(undo)) },
+    ...forgotten(rows, table.record, now - recovery.days * day),
+  ]
 }
 
 /** Items by their rows, as they were at a moment, where they were others than now. */
@@ -39,8 +47,10 @@ export function undone(rows: Rows, table: Table, moment: number): ReadonlyMap<st
   return before
 }
 
-/** What is older than a table can be taken back to. */
-export const forgotten = (rows: Rows, record: TableRecord, oldest: number): readonly Change[] =>
-  [...rows.range({ from: undoAt(record), to: undoAt(record) + instant(oldest) })].map(([key]) => ({
+/** What is older than a table can be taken back to; a little at a time, with each change. */
+function forgotten(rows: Rows, record: TableRecord, oldest: number): readonly Change[] {
+  const at = undoAt(record)
+  return [...rows.range({ from: at, to: at + instant(oldest), limit: 2 })].map(([key]) => ({
     delete: key,
   }))
+}

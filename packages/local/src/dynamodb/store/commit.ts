@@ -20,7 +20,7 @@ export function commit(
     const { number } = effect.change.table.record
     const counted = countedWith(counts.get(number) ?? readCounts(where.rows, number), effect)
     counts.set(number, counted)
-    batch.push(...effect.rows, ...sideChanges(where.edge.now(), effect, counted.changes))
+    batch.push(...effect.rows, ...sideChanges(where, effect, counted.changes))
   }
   for (const [number, counted] of counts) batch.push(countsChange(where.rows, number, counted))
   where.rows.batch([...batch, ...more])

@@ -1,8 +1,10 @@
 /** DeleteTable and ListTables. */
-import type { Handler } from '../../server/types.ts'
+import type { Context, Handler } from '../../server/types.ts'
+import { savedTable } from '../backups/save.ts'
 import { constrain, name, within } from '../checks/constraints.ts'
 import { inUse, invalid, refusing } from '../failures.ts'
 import { listTables as listed, recordChange } from '../store/tables.ts'
+import type { Table } from '../store/types.ts'
 import { description, knownTable } from './describe.ts'
 import { tableIfAny } from './find.ts'
 import { tableName } from './members.ts'
@@ -27,11 +29,20 @@ export const deleteTable = (delays: Delays): Handler =>
         `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,
       )
     const TableDescription = description(context, table, { status: 'DELETING' })
+    if (record.recovery !== undefined) keepLast(context, table)
     const going = { ...record, gone: now + delays.delete }
     context.rows.batch([recordChange(context.rows, going)])
     tableIfAny(context, record.arn)
     return { TableDescription: withoutSchema(TableDescription) }
   })
+
+const keptFor = 35 * 86_400_000
+
+/** What a table was that could be taken back stays for a while. */
+function keepLast(context: Context, table: Table): void {
+  const name = `${table.record.name}$DeletedTableBackup`
+  savedTable(context, table, { name, type: 'SYSTEM', expires: context.edge.now() + keptFor })
+}
 
 /** Of a table that goes, its keys are no longer told. */
 function withoutSchema<T extends object>(told: T): Partial<T> {
