@@ -5,6 +5,7 @@ import { access, guarding } from './access/table.ts'
 import { createBackup, deleteBackup, describeBackup, listBackups } from './backups/backups.ts'
 import { describeContinuousBackups, updateContinuousBackups } from './backups/recovery.ts'
 import { restoreTableFromBackup, restoreTableToPointInTime } from './backups/restore.ts'
+import { differences, members } from './differences.ts'
 import { batchGetItem } from './items/batch-get.ts'
 import { batchWriteItem } from './items/batch-write.ts'
 import { deleteItem } from './items/delete.ts'
@@ -23,6 +24,7 @@ import { createTable } from './tables/create.ts'
 import { deleteTable, listTables } from './tables/delete.ts'
 import { describeTable } from './tables/describe.ts'
 import { describeEndpoints, describeLimits } from './tables/limits.ts'
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './tables/policies.ts'
 import { listTagsOfResource, tagResource, untagResource } from './tables/tags.ts'
 import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.ts'
 import { atOnce, type Delays } from './tables/times.ts'
@@ -38,6 +40,7 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   CreateTable: createTable(delays),
   DeleteBackup: deleteBackup,
   DeleteItem: deleteItem,
+  DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable(delays),
   DescribeBackup: describeBackup,
   DescribeContinuousBackups: describeContinuousBackups,
@@ -50,12 +53,14 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetRecords: getRecords,
+  GetResourcePolicy: getResourcePolicy,
   GetShardIterator: getShardIterator,
   ListBackups: listBackups,
   ListStreams: listStreams,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
+  PutResourcePolicy: putResourcePolicy,
   Query: query,
   RestoreTableFromBackup: restoreTableFromBackup(delays),
   RestoreTableToPointInTime: restoreTableToPointInTime(delays),
@@ -89,6 +94,8 @@ export const dynamodb = (delays: Partial<Delays> = {}): LocalService => ({
   describe: described,
   handlers: handlers({ ...atOnce, ...delays }),
   access,
+  members,
+  differences,
   ...guarding,
   codec: codecOf,
 })

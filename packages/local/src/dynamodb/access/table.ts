@@ -130,9 +130,11 @@ const tagged: AccessRow = (input, context) => {
   const resource = tableArn(context, input.TableName)
   const facts = requestTags(input.Tags)
   const needs: Need[] = [{ action: 'dynamodb:CreateTable', resource, context: facts }]
-  return Object.keys(facts).length === 0
-    ? needs
-    : [...needs, { action: 'dynamodb:TagResource', resource, context: facts }]
+  if (Object.keys(facts).length > 0)
+    needs.push({ action: 'dynamodb:TagResource', resource, context: facts })
+  if (input.ResourcePolicy !== undefined)
+    needs.push({ action: 'dynamodb:PutResourcePolicy', resource })
+  return needs
 }
 
 /** What a restore does to the table that it makes. */
@@ -175,6 +177,7 @@ export const access: AccessTable = {
   CreateTable: tagged,
   DeleteBackup: byArn('DeleteBackup', 'BackupArn'),
   DeleteItem: about('DeleteItem', itemFacts('Key', returned)),
+  DeleteResourcePolicy: byArn('DeleteResourcePolicy', 'ResourceArn'),
   DeleteTable: about('DeleteTable'),
   DescribeBackup: byArn('DescribeBackup', 'BackupArn'),
   DescribeContinuousBackups: about('DescribeContinuousBackups'),
@@ -193,12 +196,14 @@ export const access: AccessTable = {
     const [StreamArn] = String(input.ShardIterator).split('|')
     return byArn('GetRecords', 'StreamArn')({ StreamArn }, context)
   },
+  GetResourcePolicy: byArn('GetResourcePolicy', 'ResourceArn'),
   GetShardIterator: byArn('GetShardIterator', 'StreamArn'),
   ListBackups: anything('ListBackups'),
   ListStreams: anything('ListStreams'),
   ListTables: anything('ListTables'),
   ListTagsOfResource: byArn('ListTagsOfResource', 'ResourceArn'),
   PutItem: about('PutItem', itemFacts('Item', returned)),
+  PutResourcePolicy: byArn('PutResourcePolicy', 'ResourceArn'),
   Query: about('Query', (input, context) => ({
     ...queriedKeys(input, tableIfKnown(context, input.TableName)),
     ...attributes(input),
@@ -234,7 +239,8 @@ export const guarding: Guarding = {
   resourcePolicy({ resource }, context) {
     const table = tableIn(resource, context)
     if (table === undefined) return undefined
-    const { policy, arn, name } = table.record
+    const { arn, name, ...record } = table.record
+    const policy = resource.includes('/stream/') ? record.streamPolicy : record.policy
     return {
       account: placeOfArn(arn).account,
       name: `table policy of ${name}`,

@@ -56,6 +56,8 @@ export type TimeToLive = {
   readonly settled: number
 }
 
+export type TablePolicy = { readonly text: string; readonly revision: string }
+
 export type VectorIndexSpec = {
   readonly name: string
   readonly attribute: string
@@ -104,7 +106,8 @@ export type TableRecord = {
   readonly timeToLive?: TimeToLive
   /** Point-in-time recovery: since when, for how many days. */
   readonly recovery?: { readonly since: number; readonly days: number }
-  readonly policy?: { readonly text: string; readonly revision: string }
+  readonly policy?: TablePolicy
+  readonly streamPolicy?: TablePolicy
   readonly restored?: {
     readonly from: string
     readonly backup?: string

@@ -24,6 +24,7 @@ import {
   tableName,
   throughput,
 } from './members.ts'
+import { policyOf } from './policies.ts'
 import {
   checkBilling,
   checkSchema,
@@ -57,6 +58,9 @@ export const createTable = (delays: Delays): Handler =>
       nextIndex: local.length + global.length,
       ...settingsOf(input, context),
       tags,
+      ...(input.ResourcePolicy !== undefined && {
+        policy: policyOf(context, input.ResourcePolicy),
+      }),
     }
     context.rows.batch([
       change,
