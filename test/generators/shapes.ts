@@ -64,7 +64,7 @@ function placeOf({ protocol, direction }: Make, { in: at }: Member): Place {
 type Field = { readonly key: string; readonly values: Arbitrary<unknown>; readonly always: boolean }
 
 function topField(make: Make, key: string, member: Member): Field | undefined {
-  const place = placeOf(make, member)
+  const place = isWholeDocument(make, key, member) ? 'payload' : placeOf(make, member)
   const loses: Loses = name => isLost(name, make.protocol, place, make.direction)
   const always =
     place === 'label' ||
@@ -75,6 +75,17 @@ function topField(make: Make, key: string, member: Member): Field | undefined {
     (place === 'payload' && loses('absentPayload') && isStructure(make, member))
   if (loses('sharedName') && sharesName(make, key, member)) return undefined
   return { key, values: boundValues(make, member, place, loses), always }
+}
+
+/** A text that is called like the document around it is the document: S3 writes where a bucket is in this way. */
+function isWholeDocument({ section, direction }: Make, key: string, member: Member): boolean {
+  const shape = section.shapes[(direction === 'response' && section.operation.output) || '']
+  return (
+    shape?.type === 'structure' &&
+    shape.xmlName !== undefined &&
+    shape.xmlName === (member.xmlName ?? key) &&
+    member.shape === undefined
+  )
 }
 
 /** Is there another member of the operation that the form calls the same? */
