@@ -45,12 +45,12 @@ function fault(proof: string): string | undefined {
 
 const titles = new Map<string, Set<string>>()
 
-/** The first argument of a call, or what follows `test.each(...)`: quoted, as the source has it. */
+/** The first argument of a call, what follows `test.each(...)`, or the first cell of a row of its table: quoted, as the source has it. */
 function hasTitle(file: string, title: string): boolean {
   const known =
     titles.get(file) ??
     new Set(
-      [...read(file).matchAll(/\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"([^"\n]*)"|`([^`]*)`)\s*,/g)].map(
+      [...read(file).matchAll(/[([]\s*(?:'((?:[^'\\\n]|\\.)*)'|"([^"\n]*)"|`([^`]*)`)\s*,/g)].map(
         ([, single, double, back]) => (single ?? double ?? back ?? '').replace(/\\(.)/g, '$1'),
       ),
     )
@@ -87,6 +87,7 @@ describe('a proof', () => {
     ['not needed: a reason', undefined],
     ['test/checklists.test.ts › there is a checklist', undefined],
     ['test/checklists.test.ts › a proof › %j: %s', undefined],
+    ['test/checklists.test.ts › a proof › not needed: a reason', undefined],
     [
       'test/checklists.test.ts › there is none',
       "test/checklists.test.ts has no test 'there is none'",

@@ -25,7 +25,7 @@ const headerOf = (request: HttpRequest | undefined, name: string) =>
 const nowhere = { variables: {}, readText: async () => undefined }
 
 describe('schemes', () => {
-  it('signs for all regions where the endpoint asks for it', async () => {
+  it('A13.5: signs for all regions where the endpoint asks for it', async () => {
     const { sent, send } = wire()
     const bus = client({ api: eventbridge, region: 'eu-west-1', credentials, send })
     await bus.invoke({ op: 'PutEvents', request: { EndpointId: 'abc.123', Entries: [{}] } })
@@ -39,7 +39,7 @@ describe('schemes', () => {
     [{ token: () => 'made' }, {}, 'Bearer made'],
     [{}, { AWS_BEARER_TOKEN_BEDROCK: 'set' }, 'Bearer set'],
     [{}, {}, 'AWS4-HMAC-SHA256 Credential='],
-  ])('sends a token where there is one: %j %j', async (options, variables, expected) => {
+  ])('A13.5: sends a token where there is one: %j %j', async (options, variables, expected) => {
     const { sent, send } = wire()
     const environment = { ...nowhere, variables }
     const models = client({
@@ -52,6 +52,24 @@ describe('schemes', () => {
     })
     await models.invoke({ op: 'InvokeModel', request: { modelId: 'm', body: '{}' } as never })
     expect(headerOf(sent[0], 'authorization')?.startsWith(expected)).toBe(true)
+  })
+
+  it('A13.5: one that nobody here speaks is an anomaly, and nothing is sent', async () => {
+    const { sent, send } = wire()
+    const odd = { ...dynamodb, auth: ['sigv2'], endpoint: undefined } as never
+    const made = client({
+      api: odd,
+      region: 'eu-west-1',
+      endpoint: 'http://there',
+      credentials,
+      send,
+    })
+    expect(await made.invoke({ op: 'ListTables' } as never)).toMatchObject({
+      $anomaly: 'unsupported',
+      code: 'UNSUPPORTED_AUTH',
+      message: 'ListTables wants to be signed with sigv2.',
+    })
+    expect(sent).toEqual([])
   })
 
   describe('directory buckets', () => {

@@ -46,7 +46,7 @@ const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64')
 const headerIn = (request: HttpRequest, name: string) => header(request.headers, name)
 
 describe('a body in hand', () => {
-  it('is checked with CRC-32 when it goes to AWS, and the checksum is signed', async () => {
+  it('A12.54: is checked with CRC-32 when it goes to AWS, and the checksum is signed', async () => {
     const { store, last } = opened()
     await store.invoke({ op: 'PutObject', request: { ...bucket, Body: bytes } })
     expect(headerIn(last(), 'x-amz-checksum-crc32')).toBe(base64(await crc32(bytes)))
@@ -72,7 +72,7 @@ describe('a body in hand', () => {
     expect(headerIn(last(), name)).toBe(base64(await oracle()))
   })
 
-  it('is not checked at an endpoint that is not AWS, unless it must be', async () => {
+  it('A12.53: is not checked at an endpoint that is not AWS, unless it must be', async () => {
     const { store, last } = opened(local)
     await store.invoke({ op: 'PutObject', request: { ...bucket, Body: bytes } })
     expect(last().headers.filter(([name]) => /checksum|md5/.test(name))).toEqual([])
@@ -176,7 +176,7 @@ describe('a response', () => {
     expect(read).toBe(bytes.length)
   })
 
-  it('that does not match is an anomaly where it is read whole and an error where it is iterated', async () => {
+  it('A12.54: that does not match is an anomaly where it is read whole and an error where it is iterated', async () => {
     const whole = await (await answered([wrong])).body.bytes()
     expect(whole).toMatchObject({ $anomaly: 'fault', code: 'CHECKSUM_MISMATCH', retryable: true })
     const { body } = await answered([wrong])

@@ -131,7 +131,7 @@ describe('the rules of a service', () => {
       'us-east-1/ruled/aws4_request',
     ],
   ]
-  test.each(cases)('%o', async (options, url, scope) => {
+  test.each(cases)('A13.1: %o', async (options, url, scope) => {
     expect(await sentTo(options, rules)).toMatchObject({ url, scope })
   })
 

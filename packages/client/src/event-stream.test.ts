@@ -51,7 +51,7 @@ const chunk = (text: string) => event('PayloadChunk', text)
 const utf8 = new TextEncoder()
 
 describe('what a service streams', () => {
-  it('comes out as events: Lambda', async () => {
+  it('A12.57: comes out as events: Lambda', async () => {
     const output = await invokeLambda(response => {
       response.write(chunk('a'))
       response.write(chunk('b'))

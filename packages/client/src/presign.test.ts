@@ -59,7 +59,7 @@ function verified(found: Awaited<ReturnType<Made['presign']>>, body: Uint8Array 
 }
 
 describe('presigned', () => {
-  test('GET of S3, as AWS documents it', async () => {
+  test('A13.7: GET of S3, as AWS documents it', async () => {
     const store = signer(s3, { endpointParameters: { UseGlobalEndpoint: true } })
     const request = { Bucket: 'examplebucket', Key: 'test.txt' }
     const found = await store.presign({ op: 'GetObject', request, expiresIn: 86_400 })
@@ -166,7 +166,7 @@ describe('presigned', () => {
 describe('a form to post', () => {
   const file = ['$', '{filename}'].join('')
 
-  test('with its policy, signed', async () => {
+  test('A13.7: with its policy, signed', async () => {
     const store = signer(s3, { credentials: { ...keys, sessionToken: 't' } })
     const form = await presignPost(store, {
       Bucket: 'notes',

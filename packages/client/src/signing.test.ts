@@ -67,7 +67,7 @@ async function expected(seen: Received, region: string, service: string, uriEsca
 
 const at = () => ({ region: 'eu-west-1', endpoint: server.endpoint, credentials })
 
-test('awsJson: DynamoDB PutItem', async () => {
+test('A13.3: awsJson: DynamoDB PutItem', async () => {
   server = await loopback()
   const request = { TableName: 'notes', Item: { id: { S: 'ü & < €' } } }
   const done = await client({ api: dynamodb, ...at() }).invoke({ op: 'PutItem', request })
@@ -88,7 +88,7 @@ test('restJson: labels and a query that need escaping', async () => {
     expect(seen.headers.authorization).toBe(await expected(seen, 'eu-west-1', 'notes'))
 })
 
-test('S3: the path is escaped once', async () => {
+test('A13.2: S3: the path is escaped once', async () => {
   server = await loopback(() => ({ body: '' }))
   const made = client({ api: s3, ...at(), endpointParameters: { ForcePathStyle: true } })
   const request = { Bucket: 'notes', Key: 'a b/ü+//c' }
@@ -100,6 +100,34 @@ test('S3: the path is escaped once', async () => {
   expect(seen?.headers.authorization).toBe(await expected(seen!, 'eu-west-1', 's3', false))
 })
 
+const kinds: readonly [what: string, call: object][] = [
+  ['a label and a body', { op: 'PutNote', request: { Name: 'a' } }],
+  ['a query', { op: 'ListNotes', request: { Prefix: 'a' } }],
+  ['a streamed body', { op: 'WriteNote', request: { Name: 'a', Body: 'text' } }],
+]
+test.each(kinds)('A12.1 A12.2: with %s, it says when, and not with what', async (_, call) => {
+  server = await loopback(() => ({ body: '{"Names":[]}' }))
+  const now = () => Date.UTC(2026, 0, 2, 3, 4, 5)
+  const made = client({ api: notes, ...at(), environment: { now } })
+  await made.invoke(call as never)
+  const { headers } = server.received[0]!
+  expect(headers['x-amz-date']).toBe('20260102T030405Z')
+  expect(headers.authorization).toMatch(/SignedHeaders=[^,]*;x-amz-date[;,]/)
+  expect(headers).not.toHaveProperty('user-agent')
+})
+
+test('A12.4: a token that nobody gave is a random UUID, another for each call', async () => {
+  server = await loopback(() => ({ body: '{}' }))
+  const made = client({ api: notes, ...at() })
+  for (const Token of [undefined, null, 'mine'])
+    await made.invoke({ op: 'PutNote', request: { Name: 'a', Token } } as never)
+  const [one, two, own] = server.received.map(({ body }) => JSON.parse(body).Token)
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+  expect([one, two]).toEqual([expect.stringMatching(uuid), expect.stringMatching(uuid)])
+  expect(one).not.toBe(two)
+  expect(own).toBe('mine')
+})
+
 test('the signature changes with the secret, so it proves it', async () => {
   server = await loopback(() => ({ body: '{"Names":[]}' }))
   const other = { ...credentials, secretAccessKey: 'OTHER' }
@@ -108,7 +136,7 @@ test('the signature changes with the secret, so it proves it', async () => {
   expect(seen?.headers.authorization).not.toBe(await expected(seen!, 'eu-west-1', 'notes'))
 })
 
-test('an operation for everyone goes out unsigned and needs no credentials', async () => {
+test('A13.6: an operation for everyone goes out unsigned and needs no credentials', async () => {
   server = await loopback(() => ({ body: '{"Words":"hello"}' }))
   const nobody = () => {
     throw new Error('credentials were asked for')

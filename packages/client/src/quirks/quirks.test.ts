@@ -100,6 +100,15 @@ test('A12.56: API Gateway is told to answer in JSON', async () => {
   expect(header(sent[0]!.headers, 'authorization')).toMatch(/SignedHeaders=accept;/)
 })
 
+test.each([
+  ['one', '{"item":{"id":"a"}}', ['a']],
+  ['many', '{"item":[{"id":"a"},{"id":"b"}]}', ['a', 'b']],
+])('A12.20: %s of API Gateway under its old name is a list', async (_, body, ids) => {
+  const { made } = scripted(apiGateway, [{ body }])
+  const found = await made.invoke({ op: 'GetRestApis' })
+  expect((found.items as { id: string }[]).map(({ id }) => id)).toEqual(ids)
+})
+
 test('A12.56: Machine Learning predicts where the model is', async () => {
   const members = { MLModelId: {}, PredictEndpoint: {} }
   const { made, urls } = scripted(mini('machine-learning', 'Predict', 'awsJson1_1', members))

@@ -317,6 +317,40 @@ describe('byte for byte', () => {
     expect(names).not.toContain('transfer-encoding')
   })
 
+  test('A12.3: framing is for the transport, whoever says otherwise', async () => {
+    let raw: readonly string[] = []
+    const host = await http(
+      createHttp((incoming, response) => {
+        raw = incoming.rawHeaders
+        incoming.resume().on('end', () => response.end())
+      }),
+    )
+    const headers = ['Connection', 'Expect', 'Host', 'Upgrade', 'Transfer-Encoding'].map(
+      name => [name, 'close'] as const,
+    )
+    const sent = request(host, { method: 'PUT', headers, body: Buffer.from('four') })
+    expect(isAnomaly(await exchange(sent))).toBe(false)
+    expect(raw).toEqual(['host', host, 'content-length', '4', 'Connection', 'keep-alive'])
+  })
+
+  const lengths: readonly [said: string, body: HttpRequest['body']][] = [
+    ['3', Buffer.from('four')],
+    ['9', Buffer.from('four')],
+    ['', Buffer.from('four')],
+    ['1', noBody],
+  ]
+  test.each(lengths)(
+    'A12.3: a length of %j that the body has not is refused',
+    async (said, body) => {
+      let connections = 0
+      const { host } = await tcp(() => void connections++)
+      const headers = [['Content-Length', said]] as const
+      const found = await exchange(request(host, { method: 'PUT', headers, body }))
+      expect(found).toMatchObject({ $anomaly: 'incorrect', code: 'BAD_REQUEST' })
+      expect(connections).toBe(0)
+    },
+  )
+
   test('headers of the answer keep their spelling, order and repetitions; trailers come after', async () => {
     const { host } = await tcp(
       onRequest(socket => {

@@ -80,7 +80,10 @@ export function openSend(options: NodeSendOptions = {}, pool?: Pooling): NodeSen
       hostname,
       port,
       path: way?.isRead ? `${scheme}://${host}${target}` : target,
-      headers: rawHeaders(request, way?.headers),
+      // Looked at where what is wrong with them is caught.
+      get headers() {
+        return rawHeaders(request, way?.headers)
+      },
       setHost: false,
       connectLimit: limits.connect,
     }
@@ -116,14 +119,18 @@ function openTransport(scheme: Scheme, settings: AgentOptions): Transport {
 /** Node takes a flat list of names and values, which keeps order, spelling and repetitions. */
 function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[] = []): string[] {
   const raw: string[] = ['host', host]
+  const { length } = body
   let chunked = true
   for (const [name, value] of headers) {
-    if (is(name, 'host')) continue
-    if (is(name, 'content-length')) chunked = false
+    if (framing.test(name)) continue
+    if (/^content-length$/i.test(name)) {
+      chunked = false
+      if (length !== undefined && Number(value) !== length)
+        throw new RangeError(`content-length is ${value}, for ${length} bytes`)
+    }
     raw.push(name, value)
   }
   for (const pair of more) raw.push(...pair)
-  const { length } = body
   if (chunked)
     raw.push(
       ...(length === undefined
@@ -133,9 +140,8 @@ function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[
   return raw
 }
 
-/** Compares header names; spelling is looked at only where the length fits. */
-const is = (name: string, wanted: string): boolean =>
-  name.length === wanted.length && name.toLowerCase() === wanted
+/** Where a message goes and how long it lasts is for the transport to say; none of these is signed but the host. */
+const framing = /^(connection|expect|host|transfer-encoding|upgrade)$/i
 
 type Exchange = {
   readonly start: () => ClientRequest

@@ -15,7 +15,7 @@ test.each([
   ['Sat, 31 Dec 2016 23:59:60 GMT', 1483228800000],
   ['Sunday, 06-Nov-94 08:49:37 GMT', 784111777000],
   ['Sun Nov  6 08:49:37 1994', 784111777000],
-])('reads %j', (text, milliseconds) => {
+])('A11.4: reads %j', (text, milliseconds) => {
   expect(parseInstant(text)?.getTime()).toBe(milliseconds)
 })
 

@@ -13,7 +13,7 @@ it.each([
   ['date-time', 1398796238100, '2014-04-29T18:30:38.1Z'],
   ['date-time', 1398796200000, '2014-04-29T18:30:00Z'],
   ['http-date', 1398796238999, 'Tue, 29 Apr 2014 18:30:38 GMT'],
-] as const)('%s writes %d as %s', (format, milliseconds, text) => {
+] as const)('A11.3: %s writes %d as %s', (format, milliseconds, text) => {
   expect(formatTimestamp(new Date(milliseconds), format)).toBe(text)
 })
 

@@ -152,12 +152,12 @@ describe('headers', () => {
     [{ mediaType: 'application/json' }, 'dHJ1ZQ==', 'true'],
     [{ type: 'document', mediaType: 'application/json' }, 'eyJhIjoxfQ==', { a: 1 }],
     [{ type: 'document', mediaType: 'application/json' }, 'dHJ1ZQ==', 'true'],
-  ] as [Member, string, unknown][])('%j: %s', (member, text, value) => {
+  ] as [Member, string, unknown][])('A12.18 A12.21: %j: %s', (member, text, value) => {
     const got = read(restJson1, one(member), response(200, '', [['x-h', text]])).output
     expect(got).toEqual({ H: value })
   })
 
-  it('a repeated one is one list', () => {
+  it('A12.21: a repeated one is one list', () => {
     const from = response(200, '', [
       ['x-h', 'a'],
       ['X-H', 'b'],
@@ -208,12 +208,15 @@ describe('numbers and instants', () => {
     expect(got).toEqual({ Any: { a: [12345678901234567890n], b: 0.12345678901234568 } })
   })
 
-  it.each([awsJson1_0, restXml])('an instant that is none stays text, with a warning', codec => {
-    const body = codec === restXml ? '<R><At>soon</At></R>' : '{"At":"soon"}'
-    const result = read(codec, echo('Values'), response(200, body))
-    expect(result.output).toEqual({ At: 'soon' })
-    expect(result.warnings).toEqual(['not an instant: soon'])
-  })
+  it.each([awsJson1_0, restXml])(
+    'A11.4: an instant that is none stays text, with a warning',
+    codec => {
+      const body = codec === restXml ? '<R><At>soon</At></R>' : '{"At":"soon"}'
+      const result = read(codec, echo('Values'), response(200, body))
+      expect(result.output).toEqual({ At: 'soon' })
+      expect(result.warnings).toEqual(['not an instant: soon'])
+    },
+  )
 
   it.each(['1.5', '"1.5"', '"1970-01-01T00:00:01.5Z"'])('At: %s', text => {
     const { output: got } = read(awsJson1_0, echo('Values'), response(200, `{"At":${text}}`))
@@ -241,7 +244,7 @@ test.each(Object.entries(all))(
   },
 )
 
-test('Query results stand in a wrapper, with the request id beside it', () => {
+test('A12.39: Query results stand in a wrapper that no model names, with the request id beside it', () => {
   const result = read(
     awsQuery,
     echo('Values'),
@@ -253,7 +256,7 @@ test('Query results stand in a wrapper, with the request id beside it', () => {
   expect(result).toEqual({ output: { Text: 'a', List: ['b'] }, requestId: 'r' })
 })
 
-test('an output of one text may come without its wrapper', () => {
+test('A12.28: an output of one text may come without its wrapper', () => {
   const shape = output({ Place: {} })
   for (const body of [
     '<Place>here</Place>',

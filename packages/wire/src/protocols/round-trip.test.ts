@@ -65,7 +65,7 @@ const values = fc.letrec<{ Values: Record<string, unknown> }>(tie => ({
 })).Values
 
 describe.each(Object.entries(codecs))('%s', (_, codec) => {
-  test('what goes in comes out', () => {
+  test('A11.1 A11.2 A11.6: what goes in comes out', () => {
     fc.assert(
       fc.property(values, value => {
         expect(sent(codec, 'Values', value)).toEqual(value)
@@ -82,7 +82,7 @@ describe.each(Object.entries(codecs))('%s', (_, codec) => {
     },
   )
 
-  it('sends no integer that a number has rounded already', () => {
+  it('A11.1: sends no integer that a number has rounded already', () => {
     const made = codec.serializer(service, echo('Values'))({ Big: 2 ** 60 }, context)
     expect(made).toMatchObject({ $anomaly: 'incorrect' })
   })
@@ -135,7 +135,7 @@ describe.each(Object.entries({ awsJson1_0, restJson1, rpcv2Cbor, rpcv2Json }))('
   })
 
   it.each([[true], ['x'], [1.5], [[1, [2]]], [{ a: { b: [null] } }], [0], [false], ['']])(
-    'passes the document %j through',
+    'A12.13 A12.23: passes the document %j through',
     Any => {
       expect(sent(codec, 'Sparse', { Any })).toEqual({ Any })
     },

@@ -37,7 +37,7 @@ describe('where an operation is named', () => {
   it.each([
     [awsJson1_0, 'application/x-amz-json-1.0'],
     [awsJson1_1, 'application/x-amz-json-1.1'],
-  ])('awsJson: in a header', (codec, contentType) => {
+  ])('A12.5: awsJson: in a header', (codec, contentType) => {
     const made = written(codec, echo('Values'), { Text: 'a' }) as unknown as Made
     expect(made).toMatchObject({ method: 'POST', target: '/', body: '{"Text":"a"}' })
     expect(header(made.headers, 'x-amz-target')).toBe('Sink_2026.Pour')
@@ -52,7 +52,7 @@ describe('where an operation is named', () => {
   it.each([
     [rpcv2Cbor, 'application/cbor'],
     [rpcv2Json, 'application/json'],
-  ])('rpcv2: in the path, without content where there is no input', (codec, type) => {
+  ])('A12.58: rpcv2: in the path, without content where there is no input', (codec, type) => {
     const made = written(codec, echo('Values'), {}) as unknown as Made
     expect(made.target).toBe('/service/Sink/operation/Pour')
     expect(header(made.headers, 'content-type')).toBe(type)
@@ -88,7 +88,7 @@ describe('paths', () => {
     expect(of(restJson1, { A: { ...member, in: 'label' } }, '/{A}')({ A }).target).toBe(target)
   })
 
-  it.each([[undefined], [null], ['']])('a label of %j is refused', A => {
+  it.each([[undefined], [null], ['']])('A12.46: a label of %j is refused', A => {
     expect(of(restXml, { A: { in: 'label' } }, '/{A}')({ A })).toMatchObject({
       $anomaly: 'incorrect',
       message: expect.stringContaining('Input$A'),
@@ -125,11 +125,14 @@ describe('headers', () => {
     [{ type: 'document', mediaType: 'application/json' }, { a: 1 }, 'eyJhIjoxfQ=='],
     [{ shape: 'Strings' }, ['a', 'b,c', 'd"e'], 'a, "b,c", "d\\"e"'],
     [{ shape: 'Strings' }, [], ''],
-  ] as [Member, unknown, string][])('%j: %j is sent as %s', (member, H, text) => {
-    expect(header(one(member)({ H }).headers, 'x-h')).toBe(text)
-  })
+  ] as [Member, unknown, string][])(
+    'A12.18 A12.49 A12.51: %j: %j is sent as %s',
+    (member, H, text) => {
+      expect(header(one(member)({ H }).headers, 'x-h')).toBe(text)
+    },
+  )
 
-  it('leaves out what is absent', () => {
+  it('A12.52: leaves out what is absent', () => {
     expect(one({})({ H: null }).headers).toEqual([])
   })
 
@@ -144,7 +147,7 @@ describe('headers', () => {
     expect(make({ M: { 'a\r\nc: d': 'b' } })).toMatchObject({ $anomaly: 'incorrect' })
   })
 
-  test('lists come apart where they were joined', () => {
+  test('A12.49: lists come apart where they were joined', () => {
     const items = fc.array(fc.stringMatching(/^[!-~]([ -~]*[!-~])?$/), { minLength: 1 })
     fc.assert(
       fc.property(items, list => {
@@ -165,7 +168,7 @@ describe('payloads', () => {
     [{ shape: 'Values' }, undefined, '{}', 'application/json'],
     [{ shape: 'Choice' }, undefined, '', undefined],
   ] as [Member, unknown, string, string | undefined][])(
-    'restJson1 %j: %j',
+    'A12.17: restJson1 %j: %j',
     (member, P, body, type) => {
       const made = of(restJson1, { P: { ...member, in: 'payload' } })({ P })
       expect(made.body).toBe(body)
@@ -181,7 +184,7 @@ describe('payloads', () => {
     expect(made.headers).toEqual([['content-type', 'text/csv']])
   })
 
-  it('no body members, no content type', () => {
+  it('A12.15: no body members, no content type', () => {
     const made = of(restJson1, { A: { in: 'label' } }, '/{A}')({ A: 'a' })
     expect(made).toMatchObject({ body: '', headers: [] })
   })
@@ -222,7 +225,7 @@ describe('Query forms', () => {
       .body.split('&')
       .slice(2)
 
-  it('awsQuery', () => {
+  it('A12.32: awsQuery', () => {
     expect(pairs(awsQuery, input)).toEqual([
       'L.member.1=a',
       'L.member.2=b',
@@ -243,7 +246,7 @@ describe('Query forms', () => {
 })
 
 describe('XML', () => {
-  it('has attributes, namespaces, names and escapes', () => {
+  it('A12.24 A12.25: has attributes, namespaces, names and escapes', () => {
     const xml = section(
       { input: 'Input', http: { method: 'POST', uri: '/', code: 200 } },
       {
@@ -282,7 +285,7 @@ describe('host prefixes', () => {
 
 describe('what is absent', () => {
   const all = { awsJson1_0, awsQuery, ec2Query, restJson1, restXml, rpcv2Json }
-  it.each(Object.entries(all))('%s fills a token, at any depth', (_, codec) => {
+  it.each(Object.entries(all))('A12.4: %s fills a token, at any depth', (_, codec) => {
     const more = {
       ...structure({ Token: { token: true }, Inner: { shape: 'Inner' } }),
       Inner: { type: 'structure', members: { Token: { token: true } } },
@@ -359,7 +362,7 @@ describe('Content-MD5', () => {
   const hasher = () => ({ update: () => {}, digest: () => new Uint8Array([1]) })
   const { operation } = section({})
 
-  it('is sent where a checksum is demanded and none is named', () => {
+  it('A12.53: is sent where a checksum is demanded and none is named', () => {
     const md5 = { ...operation, checksum: { requestRequired: true } } as const
     expect(withContentMd5(md5, request, { hasher }).headers).toEqual([['content-md5', 'AQ==']])
     const own = { ...request, headers: [['Content-MD5', 'x']] as [string, string][] }

@@ -55,7 +55,7 @@ describe('sign', () => {
     )
   })
 
-  it('leaves the token unsigned where asked', () => {
+  it('A13.3: leaves the token unsigned where asked', () => {
     const token = { ...scope, credentials: { ...credentials, sessionToken: 'tok' } }
     const unsigned = sign(get('/'), { ...token, sessionTokenSigned: false }, testPrimitives)
     expect(unsigned.headers.at(-1)![1]).not.toContain('x-amz-security-token')
@@ -71,7 +71,7 @@ describe('sign', () => {
     expect(signed.headers).toContainEqual(['x-amz-content-sha256', 'UNSIGNED-PAYLOAD'])
   })
 
-  it('agrees with the AWS SDK on whatever request', async () => {
+  it('A13.1 A13.3: agrees with the AWS SDK on whatever request', async () => {
     const text = fc.stringMatching(/^[\w!$&'()*+,.;=@ ~%é-]{0,12}$/)
     const request = fc.record({
       path: fc.array(text.map(strictly), { maxLength: 4 }),
@@ -121,7 +121,7 @@ describe('sign', () => {
   })
 })
 
-describe('presign', () => {
+describe('A13.7: presign', () => {
   it('puts everything into the query', () => {
     const { target } = presign(get('/a?b=1'), { ...scope, payload: 'unsigned' }, 60, testPrimitives)
     expect(target).toMatch(
@@ -154,14 +154,15 @@ describe('the canonical request', () => {
     ['/?b&a=2&a=1&A=%7e', undefined, '/', 'A=~&a=1&a=2&b='],
     ['/?', undefined, '/', ''],
     ['/?a=b=c', undefined, '/', 'a=b%3Dc'],
+    ['/?a=b+c', undefined, '/', 'a=b%2Bc'],
     ['/?a=ſ\u212a', undefined, '/', 'a=%C5%BF%E2%84%AA'],
     ['/?a=%ZZ', undefined, '/', 'a=%25ZZ'],
     ['/?a=\ud800', undefined, '/', 'a=%EF%BF%BD'],
-  ] as const)('%s (%s)', (target, escapePath, path, query) => {
+  ] as const)('A13.2 A13.4: %s (%s)', (target, escapePath, path, query) => {
     expect(canonical(target, escapePath)).toEqual([path, query])
   })
 
-  it('sorts headers, keeps repetitions in order, folds white space', () => {
+  it('A13.3: sorts headers, keeps repetitions in order, folds white space', () => {
     const { signed, lines } = canonicalHeaders([
       ['X-B', ' two   words '],
       ['x-a', '2'],

@@ -62,7 +62,7 @@ describe('aws-chunked', () => {
     )
   })
 
-  it('signs each chunk and the trailer', async () => {
+  it('A13.7: signs each chunk and the trailer', async () => {
     const text = await textOf(
       encodeChunks(pieces(Buffer.from('abcdef'), 6), { chunkSize: 4, signer, trailer }),
     )
