@@ -12,7 +12,7 @@ import {
   isAnomaly,
 } from '@plainwire/wire'
 import { check, isAccepted, type Parts } from './check.ts'
-import { type FailureFormat, failed } from './problem.ts'
+import { type FailureFormats, failed } from './problem.ts'
 import { bodyOf, queryOf, type ReadJson, targetOf } from './read.ts'
 import { replied } from './reply.ts'
 import { finderOf, isMatched } from './routes.ts'
@@ -27,7 +27,7 @@ export type HandlerOptions = {
     route: Route,
     call: Call,
   ) => Anomaly | undefined | Promise<Anomaly | undefined>
-  readonly failures?: FailureFormat
+  readonly failures?: FailureFormats
   /** Default `JSON.parse`. */
   readonly readJson?: ReadJson
   /** Headers of every answer, e.g. for other origins. */
@@ -171,7 +171,8 @@ function concluded(
   { requestId, headers: own = [] }: Known,
   answer: HttpResponse | Anomaly,
 ): HttpResponse {
-  const response = isAnomaly(answer) ? failed(answer, { requestId, format: failures }) : answer
+  const format = typeof failures === 'object' ? failures.of(request) : failures
+  const response = isAnomaly(answer) ? failed(answer, { requestId, format }) : answer
   const added = [...own, ...(headers?.(request) ?? []), ['x-request-id', requestId] as const]
   const fresh = added.filter(([name]) => header(response.headers, name) === undefined)
   return { ...response, headers: [...response.headers, ...fresh] }

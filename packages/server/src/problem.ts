@@ -1,10 +1,14 @@
 /** An anomaly as its caller reads it: `application/problem+json` (RFC 9457), or its message alone. */
-import type { Anomaly, Category, Header, HttpResponse } from '@plainwire/wire'
+import type { Anomaly, Category, Header, HttpRequest, HttpResponse } from '@plainwire/wire'
 import { replied } from './reply.ts'
 import type { Reply } from './types.ts'
 
 /** Two ways that are there, or a service's own. */
 export type FailureFormat = 'problem' | 'text' | ((failure: Anomaly, requestId: string) => Reply)
+/** One for all, or one that a request asks for. */
+export type FailureFormats =
+  | FailureFormat
+  | { readonly of: (request: HttpRequest) => FailureFormat }
 
 /** What a failure of ours is in HTTP. What AWS answered us is not the status we answer with. */
 const statuses: Readonly<Record<Category, number>> = {

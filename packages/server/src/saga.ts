@@ -13,7 +13,13 @@ export type Step = {
   readonly name: string
   /** What it found out is merged into the state. It must say so in the same way when it runs again. */
   readonly run: (state: State, held: Held) => Promise<State | Anomaly | undefined>
-  readonly undo?: (state: State, held: Held) => Promise<Anomaly | undefined>
+  readonly undo?: (
+    state: State,
+    held: Held,
+    failure: Anomaly | undefined,
+  ) => Promise<Anomaly | undefined>
+  /** From this step on there is no way back: what fails is left for whoever comes next, who goes on. */
+  readonly onward?: boolean
 }
 
 export type Saga = {
@@ -29,6 +35,8 @@ export type Progress = {
   readonly kind: string
   /** The name whose lease covers it. */
   readonly name: string
+  /** Further names it holds meanwhile, in this order. */
+  readonly also?: readonly string[]
   readonly state: State
   /** How many steps are done; going back, how many are left to undo. */
   readonly done: number
@@ -38,8 +46,11 @@ export type Progress = {
 }
 
 export type Sagas = {
-  /** Runs one under the lease of `name`: its final state, or what stopped it once all is undone. */
-  run(kind: string, name: string, state: State): Promise<State | Anomaly>
+  /**
+   * Runs one under the lease of `name`: its final state, or what stopped it once all is undone. What another left
+   * unfinished under that name is finished first. A state that is a function is asked for once the lease is held.
+   */
+  run(kind: string, name: string, state: State, also?: readonly string[]): Promise<State | Anomaly>
   /** Takes up what nobody works on; says what became of each. */
   recover(): Promise<readonly Recovered[]>
 }
@@ -71,26 +82,32 @@ export function sagas(options: SagaOptions): Sagas {
     return saga
   }
   return {
-    run(kind, name, state) {
+    run(kind, name, given, also = []) {
       const saga = sagaOf(kind)
       const { now, newId, leases } = options
-      const fresh: Progress = {
+      const fresh = (state: State): Progress => ({
         id: newId(),
         kind,
         name,
+        ...(also.length > 0 && { also }),
         state,
         done: 0,
         direction: 'forward',
         since: now(),
-      }
-      return leases.hold(name, async held => {
-        const written = await begun(options, fresh)
+      })
+      return holdAll(leases, [name, ...also], async held => {
+        const before = await leftBehind(options, sagaOf, name, held)
+        if (before) return before
+        const state = isAsked(given) ? await given() : given
+        if (isFailure(state)) return state
+        const written = await begun(options, fresh(state))
         return isAnomaly(written) ? written : settled(await advance(options, saga, written, held))
       })
     },
     async recover() {
       const outcomes: Recovered[] = []
-      for (const key of await unfinished(options.documents)) {
+      const keys = await unfinished(options.documents)
+      for (const key of isAnomaly(keys) ? [] : keys) {
         const outcome = await takenUp(options, sagaOf, key)
         if (outcome) outcomes.push(outcome)
       }
@@ -100,22 +117,31 @@ export function sagas(options: SagaOptions): Sagas {
 }
 
 const folder = 'sagas/'
+const keyOf = ({ name, id }: Progress): string => `${folder}${name}/${id}`
 type Written = { readonly progress: Progress; readonly version: string }
 type Ended = { readonly state: State; readonly failure?: Anomaly }
+
+const isAsked = (given: unknown): given is () => Promise<State | Anomaly> =>
+  typeof given === 'function'
+
+const isFailure = (state: State | Anomaly): state is Anomaly => isAnomaly(state)
 
 const settled = (ended: Ended | Anomaly): State | Anomaly =>
   isAnomaly(ended) ? ended : (ended.failure ?? ended.state)
 
 async function begun({ documents }: SagaOptions, progress: Progress): Promise<Written | Anomaly> {
-  const put = await documents.put(folder + progress.id, progress as unknown as Json, 'absent')
+  const put = await documents.put(keyOf(progress), progress as unknown as Json, 'absent')
   return isAnomaly(put) ? put : { progress, version: put.version }
 }
 
-async function unfinished(documents: Documents): Promise<readonly string[]> {
+async function unfinished(
+  documents: Documents,
+  prefix: string = folder,
+): Promise<readonly string[] | Anomaly> {
   const keys: string[] = []
   for (let after: string | undefined, more = true; more; ) {
-    const page = await documents.list(folder, after === undefined ? {} : { after })
-    if (isAnomaly(page)) return keys
+    const page = await documents.list(prefix, after === undefined ? {} : { after })
+    if (isAnomaly(page)) return page
     keys.push(...page.keys)
     after = page.after
     more = after !== undefined
@@ -130,15 +156,10 @@ async function takenUp(
 ): Promise<Recovered | undefined> {
   const found = await options.documents.get(key)
   if (found === undefined || isAnomaly(found)) return undefined
-  const { id, kind, name } = found.value as unknown as Progress
-  const saga = sagaOf(kind)
-  const ended = await options.leases.hold(name, async held => {
-    // Whoever had it may have gone on before the lease was ours.
-    const now = await options.documents.get(key)
-    if (now === undefined || isAnomaly(now)) return now
-    const progress = resumed(saga, now.value as unknown as Progress)
-    return advance(options, saga, { progress, version: now.version }, held)
-  })
+  const { id, kind, name, also = [] } = found.value as unknown as Progress
+  const ended = await holdAll(options.leases, [name, ...also], held =>
+    goneOnWith(options, sagaOf, key, held),
+  )
   if (ended === undefined || (isAnomaly(ended) && ended.code === 'HELD')) return undefined
   return {
     id,
@@ -148,10 +169,58 @@ async function takenUp(
   }
 }
 
-const resumed = ({ found = 'complete' }: Saga, progress: Progress): Progress =>
-  progress.direction === 'forward' && found === 'undo'
+/** Whoever had it may have gone on before the lease was ours, so it is read again. */
+async function goneOnWith(
+  options: SagaOptions,
+  sagaOf: (kind: string) => Saga,
+  key: string,
+  held: Held,
+): Promise<Ended | Anomaly | undefined> {
+  const now = await options.documents.get(key)
+  if (now === undefined || isAnomaly(now)) return now
+  const saga = sagaOf((now.value as unknown as Progress).kind)
+  const progress = resumed(saga, now.value as unknown as Progress)
+  return advance(options, saga, { progress, version: now.version }, held)
+}
+
+/** What a replica that died left under a name whose lease is ours now. Its further names are ours only by chance. */
+async function leftBehind(
+  options: SagaOptions,
+  sagaOf: (kind: string) => Saga,
+  name: string,
+  held: Held,
+): Promise<Anomaly | undefined> {
+  const keys = await unfinished(options.documents, `${folder}${name}/`)
+  if (isAnomaly(keys)) return keys
+  for (const key of keys) {
+    const ended = await goneOnWith(options, sagaOf, key, held)
+    if (isAnomaly(ended)) return ended
+  }
+  return undefined
+}
+
+/** All names, taken in this order, or none. */
+function holdAll<T>(
+  leases: Leases,
+  [name, ...others]: readonly string[],
+  run: (held: Held) => Promise<T>,
+): Promise<T | Anomaly> {
+  return leases.hold<T | Anomaly>(name!, held =>
+    others.length === 0
+      ? run(held)
+      : holdAll(leases, others, inner =>
+          run({ ...held, lost: AbortSignal.any([held.lost, inner.lost]) }),
+        ),
+  )
+}
+
+const resumed = (saga: Saga, progress: Progress): Progress =>
+  progress.direction === 'forward' && saga.found === 'undo' && !isOnward(saga, progress)
     ? { ...progress, direction: 'back', done: progress.done + 1, failure: interrupted }
     : progress
+
+const isOnward = ({ steps }: Saga, { done }: Progress): boolean =>
+  steps.slice(0, done + 1).some(({ onward }) => onward)
 
 const interrupted: Anomaly = anomaly('interrupted', 'It was interrupted and has been undone.', {
   code: 'UNDONE',
@@ -169,14 +238,14 @@ async function advance(
     if (held.lost.aborted) return lost(saga)
     const next = await stepped(options, saga, written.progress, held)
     if (isAnomaly(next)) return next
-    const put = await options.documents.put(folder + next.id, next as unknown as Json, {
+    const put = await options.documents.put(keyOf(next), next as unknown as Json, {
       version: written.version,
     })
     if (isAnomaly(put)) return put
     written = { progress: next, version: put.version }
   }
-  const { id, state, failure } = written.progress
-  const gone = await options.documents.delete(folder + id, { version: written.version })
+  const { state, failure } = written.progress
+  const gone = await options.documents.delete(keyOf(written.progress), { version: written.version })
   if (gone && gone.$anomaly !== 'conflict') return gone
   return failure ? { state, failure } : { state }
 }
@@ -198,11 +267,12 @@ async function stepped(
   const { state, done } = progress
   if (progress.direction === 'back') {
     const { undo } = saga.steps[Math.min(done, saga.steps.length) - 1]!
-    const failed = undo && (await patiently(options, () => undo(state, held)))
+    const failed = undo && (await patiently(options, () => undo(state, held, progress.failure)))
     return isAnomaly(failed) ? failed : { ...progress, done: Math.min(done, saga.steps.length) - 1 }
   }
   const step = saga.steps[done]!
   const found = await patiently(options, () => step.run(state, held))
+  if (isAnomaly(found) && isOnward(saga, progress)) return found
   // What failed may have done half of its work, so it is undone too.
   if (isAnomaly(found)) return { ...progress, direction: 'back', done: done + 1, failure: found }
   return { ...progress, state: { ...state, ...found }, done: done + 1 }

@@ -1,0 +1,107 @@
+/** What requests and answers look like, said once: for checks, for OpenAPI, for forms. */
+import { z } from 'zod'
+import type { Metadata } from './types.ts'
+
+const noControl = /^[^\p{Cc}]*$/u
+const line = (most: number): z.ZodString =>
+  z
+    .string()
+    .max(most, `must have at most ${most} characters`)
+    .regex(noControl, 'must hold no control characters')
+
+/** Prose may have lines and tabs. */
+const prose = z
+  .string()
+  .max(100_000, 'must have at most 100000 characters')
+  .regex(/^(?:[^\p{Cc}]|[\n\r\t])*$/u, 'must hold no control characters')
+
+const time = z.union([z.literal(''), z.iso.datetime({ offset: true })], {
+  error: 'must be a time as RFC 3339 has it, or empty',
+})
+
+const link = z
+  .string()
+  .max(2048)
+  .refine(
+    text => text === '' || isWebAddress(text),
+    'must be an address that begins with https:// or http://',
+  )
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && noControl.test(text)
+}
+
+const words = z.array(line(200)).max(100)
+
+const fields = {
+  id: line(256),
+  name: line(256),
+  description: prose,
+  created_at: time,
+  created_by: line(256),
+  data_classifications: words.nullable(),
+  data_format: line(256),
+  data_storage: line(256),
+  derivative: z.boolean(),
+  dua_url: link,
+  finalized_at: time,
+  finalized_by: line(256),
+  modified_at: time,
+  modified_by: line(256),
+  proctor_response_url: link,
+  source_ids: z.array(line(256)).max(1000).nullable(),
+}
+
+type Given = { -readonly [K in keyof Metadata]?: Metadata[K] | undefined }
+/** Metadata as a client sends it: any of its fields, lists that may be null. */
+export type GivenMetadata = Omit<Given, 'data_classifications' | 'source_ids'> & {
+  data_classifications?: readonly string[] | null | undefined
+  source_ids?: readonly string[] | null | undefined
+}
+export const givenMetadata: z.ZodType<GivenMetadata> = z.object(fields).partial()
+
+const tag = z.object({ key: line(128).min(1), value: line(256) })
+
+export type CreateInput = {
+  name: string
+  type: string
+  derivative?: boolean | undefined
+  tags?: { key: string; value: string }[] | null | undefined
+  metadata: GivenMetadata
+}
+export const createInput: z.ZodType<CreateInput> = z.object({
+  name: z
+    .string({ error: 'dataset name is required' })
+    .min(1, 'dataset name is required')
+    .max(256)
+    .regex(noControl, 'must hold no control characters'),
+  type: z.string({ error: 'dataset type is required' }).min(1, 'dataset type is required').max(64),
+  derivative: z.boolean().optional(),
+  tags: z
+    .array(tag)
+    .max(47, "a bucket has at most 50 tags, of which three are the service's own")
+    .refine(tags => tags.every(({ key }) => !/^aws:/i.test(key)), 'keys must not begin with aws:')
+    .refine(
+      tags => new Set(tags.map(({ key }) => key)).size === tags.length,
+      'keys must differ from each other',
+    )
+    .nullable()
+    .optional(),
+  metadata: z.object(fields).partial(),
+})
+
+const seen = z.object({
+  ...fields,
+  data_classifications: z.array(z.string()),
+  source_ids: z.array(z.string()),
+  finalized_at: z.string().optional(),
+  finalized_by: z.string().optional(),
+})
+/** Metadata as an answer has it: `finalized_*` are absent until it is. */
+export const shownMetadata: z.ZodType = seen
+
+export const createdAnswer: z.ZodType = z.object({
+  id: z.uuid(),
+  repository: z.string(),
+  metadata: seen,
+})
