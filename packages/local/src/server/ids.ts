@@ -27,9 +27,7 @@ export function requestId({ random }: Edge): string {
 
 /** Eight hex digits. */
 const word = (random: () => number): string =>
-  Math.floor(random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0')
+  (Math.floor(random() * 2 ** 32) + 2 ** 32).toString(16).slice(1)
 
 /**
  * The id of an access key. As at AWS the account's number is in it, forty bits after the first, so that the id says by

@@ -7,6 +7,7 @@ import {
   bodyFailed,
   type Header,
   type HttpRequest,
+  isAnomaly,
   noBody,
   tooLarge,
 } from '@plainwire/wire'
@@ -101,7 +102,7 @@ function collected(
     const done = (result: Uint8Array | Anomaly): void => {
       clearTimeout(timer)
       incoming.off('data', take).off('end', end).off('error', fail).off('close', close)
-      incoming.pause()
+      if (isAnomaly(result)) incoming.pause()
       resolve(result)
     }
     incoming.on('data', take).on('end', end).on('error', fail).on('close', close)

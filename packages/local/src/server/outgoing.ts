@@ -17,8 +17,11 @@ export async function write(
   const sent = measured(headers, body)
   if (incoming.complete) {
     outgoing.writeHead(status, sent.flat())
-    if (!isBytes(body)) await stream(body, outgoing)
-    outgoing.end(isBytes(body) ? body : undefined)
+    if (isBytes(body)) end(body, outgoing)
+    else {
+      await stream(body, outgoing)
+      outgoing.end()
+    }
     return
   }
   outgoing.writeHead(status, [...sent, ['connection', 'close']].flat())
@@ -26,6 +29,16 @@ export async function write(
   else await stream(body, outgoing)
   await left(incoming)
   outgoing.end()
+}
+
+/** Node sends text in one write with the headers, and bytes in another; for small bodies the write is what costs. */
+function end(body: Uint8Array, outgoing: ServerResponse): void {
+  if (body.length > 16 * 1024) outgoing.end(body)
+  else
+    outgoing.end(
+      Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'),
+      'latin1',
+    )
 }
 
 /** Where the length is known it is told, and nothing is sent in chunks. What answers HEAD has told it already. */

@@ -31,7 +31,10 @@ const about =
       resource:
         tableArn(context, input.TableName) +
         (input.IndexName === undefined ? '' : `/index/${input.IndexName}`),
-      context: facts(input, context),
+      // Gathered where policies are asked, which for root they seldom are.
+      get context() {
+        return facts(input, context)
+      },
     },
   ]
 

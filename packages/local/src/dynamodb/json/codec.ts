@@ -14,7 +14,7 @@ export const codecOf = (standard: ServerCodec, protocol: ProtocolName): ServerCo
 
 const json: Omit<ServerCodec, 'router'> = {
   receiver: (_service, section) => jsonReceiver(section),
-  responder: () => jsonResponder,
+  responder: (_service, section) => jsonResponder(section as Section),
   failure: () => jsonFailure,
 }
 

@@ -1,11 +1,21 @@
 /** Answers as JSON with their checksum, and errors under the names that AWS gives them. */
 import { crc32 } from 'node:zlib'
-import type { HttpResponse } from '@plainwire/wire'
+import type { HttpResponse, Section } from '@plainwire/wire'
 import type { FailureWriter, Responder } from '@plainwire/wire/servers'
 
-/** Instants are seconds; everything else of an output is as it travels. */
-export const jsonResponder: Responder = (output, context = {}) =>
-  response(200, JSON.stringify(output, instants), context.requestId)
+/** Instants are seconds; everything else of an output is as it travels. Looking for instants costs more than writing. */
+export const jsonResponder = (section: Section): Responder => {
+  const replacer = hasInstants(section) ? instants : undefined
+  return (output, context = {}) =>
+    response(200, JSON.stringify(output, replacer), context.requestId)
+}
+
+const hasInstants = ({ shapes }: Section): boolean =>
+  Object.values(shapes).some(shape =>
+    shape.type === 'structure' || shape.type === 'union'
+      ? Object.values(shape.members).some(({ type }) => type === 'timestamp')
+      : (shape.type === 'list' ? shape.member : shape.value).type === 'timestamp',
+  )
 
 /** `toJSON` has made a text of a date before a replacer sees it; the holder still has the date. */
 function instants(this: Record<string, unknown>, key: string, value: unknown): unknown {
