@@ -74,10 +74,12 @@ export function local(options: LocalOptions = {}): Local {
     primitives,
     ...(organization && { organization }),
   })
+  const check = (): readonly string[] =>
+    Object.values(services).flatMap(service => service.check?.(stored.rows) ?? [])
   const metadata = metadataService({ rows: stored.rows, edge })
   const answer = instances(
     metadata,
-    controlled(served, control, { names: Object.keys(services), used, can }),
+    controlled(served, control, { names: Object.keys(services), used, can, check }),
   )
   const ports = new Set<Listening>()
   return {

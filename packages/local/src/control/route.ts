@@ -7,6 +7,8 @@ import type { Control } from './control.ts'
 export type Services = {
   readonly names: readonly string[]
   used(): ReadonlySet<string>
+  /** What does not fit together of what services keep. */
+  check(): readonly string[]
   readonly can: Can
 }
 

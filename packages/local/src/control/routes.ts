@@ -74,6 +74,12 @@ export const routes: readonly Route[] = [
   route('DELETE', '/faults/{id}', 'Removes one', ({ control, labels: [id = ''] }) =>
     control.faults.remove(id) ? undefined : missing('fault', id),
   ),
+  route(
+    'GET',
+    '/check',
+    'Works out afresh what is kept beside items (indexes, counts), and says what does not fit',
+    ({ services }) => ({ faults: services.check() }),
+  ),
   route('PUT', '/recording', 'Begins to record what calls need to be allowed', ({ control }) =>
     control.record(),
   ),

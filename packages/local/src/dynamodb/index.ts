@@ -1,5 +1,6 @@
 /** DynamoDB: an engine of our own on the rows. */
 import type { Service } from '@plainwire/wire'
+import { openToPages } from '../server/browsers.ts'
 import type { Handler, LocalService } from '../server/types.ts'
 import { access, guarding } from './access/table.ts'
 import { createBackup, deleteBackup, describeBackup, listBackups } from './backups/backups.ts'
@@ -18,6 +19,7 @@ import { codecOf } from './json/codec.ts'
 import { batchExecuteStatement } from './partiql/batch.ts'
 import { executeStatement } from './partiql/execute.ts'
 import { executeTransaction } from './partiql/transaction.ts'
+import { checkTables } from './store/check.ts'
 import { describeStream, listStreams } from './streams/describe.ts'
 import { getRecords, getShardIterator } from './streams/read.ts'
 import { createTable } from './tables/create.ts'
@@ -97,5 +99,7 @@ export const dynamodb = (delays: Partial<Delays> = {}): LocalService => ({
   members,
   differences,
   ...guarding,
+  ...openToPages,
+  check: checkTables,
   codec: codecOf,
 })

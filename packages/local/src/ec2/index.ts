@@ -2,6 +2,7 @@
 import type { Handler, LocalService } from '../server/types.ts'
 import { ec2Access, ec2Facts } from './access.ts'
 import { associationHandlers } from './associations.ts'
+import { differences } from './differences.ts'
 import { dryRun } from './failures.ts'
 import { instanceHandlers } from './instances.ts'
 import { tagHandlers } from './tags.ts'
@@ -21,5 +22,6 @@ export const ec2: LocalService = {
     Object.entries(all).map(([name, handler]) => [name, mayBeDry(handler)]),
   ),
   access: ec2Access,
+  differences,
   resourceFacts: ec2Facts,
 }

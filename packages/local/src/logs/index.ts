@@ -1,6 +1,8 @@
 /** CloudWatch Logs: groups, streams, events, tags. */
+import { openToPages } from '../server/browsers.ts'
 import type { LocalService } from '../server/types.ts'
 import { logsAccess, logsFacts } from './access.ts'
+import { differences } from './differences.ts'
 import { groupHandlers } from './groups.ts'
 import { putLogEvents } from './put.ts'
 import { readHandlers } from './read.ts'
@@ -11,5 +13,7 @@ export const logs: LocalService = {
   handlers: { ...groupHandlers, ...tagHandlers, ...readHandlers, PutLogEvents: putLogEvents },
   access: logsAccess,
   members: { PutLogEvents: { inert: { sequenceToken: 'no longer looked at, as on AWS' } } },
+  differences,
   resourceFacts: logsFacts,
+  ...openToPages,
 }

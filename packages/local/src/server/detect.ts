@@ -1,5 +1,6 @@
 /** Which service and region a request is for: its signature says so; failing that its target, its action, its host. */
 import { type Header, type HttpRequest, header } from '@plainwire/wire'
+import { asksForJson } from './browsers.ts'
 
 export type Destination = { readonly service: string; readonly region: string }
 
@@ -15,7 +16,7 @@ export function destinationOf(request: HttpRequest, form = ''): Destination {
   const byVersion = version === undefined ? undefined : versions[version]
   const host = hostParts(request.host)
   return {
-    service: byTarget ?? byVersion ?? host.service ?? 's3',
+    service: byTarget ?? byVersion ?? host.service ?? (asksForJson(request) ? 'dynamodb' : 's3'),
     region: host.region ?? anyRegion,
   }
 }

@@ -108,6 +108,8 @@ export type LocalService = Guarding & {
   readonly differences?: readonly Difference[]
   /** May requests that nobody signed be asked for? Policies decide then. Without this only operations that need no signature. */
   readonly anonymous?: boolean
+  /** What does not fit together of what it keeps; nothing where all is well. */
+  readonly check?: (rows: Rows) => readonly string[]
   /** What each of these operations needs to be allowed. */
   readonly access: AccessTable
   /** The code of input that breaks a constraint of the description; without it handlers look after that themselves. */

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { prefixed } from '../../rows/types.ts'
 import { seeded } from '../../server/ids.ts'
 import { bare, sample } from '../sample.fixture.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
+import { checkTables } from './check.ts'
 
 const TableName = 'indexed'
 const schema = (...names: string[]) =>
@@ -151,8 +153,33 @@ function asText(value: unknown): unknown {
 const sum = (items: readonly Item[]) => items.reduce((total, item) => total + itemSize(item), 0)
 
 describe('every index equals a rebuild', () => {
+  it('and what does not is told', async () => {
+    const { run, context } = bare()
+    await run('CreateTable', table)
+    const Item = { pk: { S: 'p' }, sk: { N: '1' }, a: { S: 'x' }, b: { N: '1' } }
+    await run('PutItem', { TableName, Item })
+    const of = (part: string) =>
+      [...context.rows.range(prefixed(`dynamodb/${part}/`))].map(([at]) => at)
+    const faults = (change: () => void): readonly string[] => {
+      const before = context.rows.snapshot()
+      change()
+      const told = checkTables(context.rows)
+      context.rows.restore(before)
+      return told.map(fault => fault.replace(/^\S+: /, ''))
+    }
+    const [first = ''] = of('index')
+    expect(faults(() => context.rows.delete(first))).toEqual([
+      expect.stringMatching(/^the index \w+ lacks 1 entries and has 0 of no item$/),
+    ])
+    expect(faults(() => context.rows.put(`${first}x`, Buffer.from('y')))).toEqual([
+      expect.stringMatching(/lacks 0 entries and has 1 of no item/),
+    ])
+    expect(faults(() => context.rows.delete(of('item')[0]!))).toHaveLength(5)
+    expect(faults(() => undefined)).toEqual([])
+  })
+
   it.each([1, 2, 3, 4, 5, 6])('after random operations (seed %s)', async seed => {
-    const { run } = bare({ creating: 0, deleting: 0, indexing: 0 } as never)
+    const { run, context } = bare({ creating: 0, deleting: 0, indexing: 0 } as never)
     await run('CreateTable', table)
     const next = ops(seed)
     let refused = 0
@@ -162,6 +189,7 @@ describe('every index equals a rebuild', () => {
       if (count % 25 === 0) await check(run)
     }
     expect(await check(run)).toBeGreaterThan(3)
+    expect(checkTables(context.rows)).toEqual([])
     expect(refused).toBeLessThan(250)
   })
 

@@ -70,6 +70,11 @@ export const listTables = (
 ): Iterable<readonly [string, TableRecord]> =>
   recordsOf(rows, place).list(after === undefined ? {} : { after })
 
+/** The tables of all places. */
+export function* allTables(rows: Rows): Iterable<Table> {
+  for (const [, record] of rowsOf<TableRecord>(rows, recordsAt).list()) yield compile(record)
+}
+
 /** Of an ARN: where its table is. */
 export function placeOfArn(arn: string): Place {
   const [, , , region = '', account = ''] = arn.split(':')
