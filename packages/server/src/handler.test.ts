@@ -223,3 +223,35 @@ const stream = (length: number, fails = false) => ({
     if (fails) throw new Error('gone')
   },
 })
+
+test('strangers are told that they are, also where there is nothing; what comes first is answered first', async () => {
+  const strict = handler({
+    routes,
+    authenticate: [
+      ({ headers }) =>
+        headers.some(([name]) => name === 'x-key')
+          ? { id: 'ann' }
+          : anomaly('forbidden', 'Forbidden', { status: 403 }),
+    ],
+    strangersFirst: true,
+    first: ({ method }) =>
+      method === 'OPTIONS' ? { status: 200, headers: [['x-a', 'b']] } : undefined,
+  })
+  const asked = (method: string, target: string, key = false) =>
+    strict({
+      method,
+      scheme: 'http',
+      host: 'x',
+      target,
+      headers: key ? [['x-key', '1']] : [],
+      body: new Uint8Array(),
+    })
+  const statuses = async (key: boolean) => [
+    (await asked('GET', '/nothing', key)).status,
+    (await asked('POST', '/open', key)).status,
+    (await asked('GET', '/open', key)).status,
+    (await asked('OPTIONS', '/nothing', key)).status,
+  ]
+  expect(await statuses(false)).toEqual([403, 403, 204, 200])
+  expect(await statuses(true)).toEqual([404, 405, 204, 200])
+})

@@ -11,17 +11,21 @@ import {
   header,
   isAnomaly,
 } from '@plainwire/wire'
-import { check, isAccepted, type Parts } from './check.ts'
+import { type Accepted, check, isAccepted, type Parts } from './check.ts'
 import { type FailureFormats, failed } from './problem.ts'
 import { bodyOf, queryOf, type ReadJson, targetOf } from './read.ts'
 import { replied } from './reply.ts'
-import { finderOf, isMatched } from './routes.ts'
-import type { Authenticate, Call, Handle, Identity, Peer, Route } from './types.ts'
+import { finderOf, isMatched, type Matched } from './routes.ts'
+import type { Authenticate, Call, Handle, Identity, Peer, Reply, Route } from './types.ts'
 
 export type HandlerOptions = {
   readonly routes: readonly Route[]
   /** Asked in turn until one knows the caller; a route that is not open refuses whom nobody knows. */
   readonly authenticate?: readonly Authenticate[]
+  /** Whoever is not known is told so even where there is nothing, so that he cannot find out what there is. */
+  readonly strangersFirst?: boolean
+  /** Answers before anything else is looked at, e.g. what browsers ask beforehand. */
+  readonly first?: (request: HttpRequest) => Reply | undefined
   /** May this caller do this? An anomaly refuses. */
   readonly authorize?: (
     route: Route,
@@ -78,43 +82,59 @@ type Known = { requestId: string; route: string; identity?: string; headers?: re
 
 function server(options: HandlerOptions) {
   const find = finderOf(options.routes)
-  const { readJson = JSON.parse, authorize } = options
   return async (
     request: HttpRequest,
     from: Peer,
     known: Known,
   ): Promise<HttpResponse | Anomaly> => {
-    const { path, query: rawQuery } = targetOf(request)
+    const early = options.first?.(request)
+    if (early) return replied(early)
+    const { path, query } = targetOf(request)
     const found = find(request.method, path)
-    if (!isMatched(found)) {
-      if (found.allow) known.headers = [['allow', found.allow.join(', ')]]
-      return found.anomaly
-    }
-    const { route, params } = found
-    known.route = route.path
-    const identity = await identified(options, route, request, from)
-    if (isAnomaly(identity)) return identity
-    if (identity) known.identity = identity.id
-    const parts = await partsOf(route, request, { params, rawQuery }, readJson)
-    if (isAnomaly(parts)) return parts
-    const checked = check(route.input, parts)
-    if (!isAccepted(checked)) return checked
-    const { ignored } = checked
-    const call = {
-      ...checked.parts,
-      ignored,
-      identity,
-      request,
-      requestId: known.requestId,
-      signal: from.signal,
-    } as Call
-    const refused = await authorize?.(route, call)
-    if (refused) return refused
-    if (ignored.length > 0) known.headers = [['x-plainwire-ignored', listed(ignored)]]
-    const reply = await route.handle(call)
-    return isAnomaly(reply) ? reply : replied(reply)
+    if (isMatched(found)) return served(options, found, { request, from, known, query })
+    if (found.allow) known.headers = [['allow', found.allow.join(', ')]]
+    const stranger = options.strangersFirst && (await identified(options, {}, request, from))
+    return isAnomaly(stranger) ? stranger : found.anomaly
   }
 }
+
+type Asked = {
+  readonly request: HttpRequest
+  readonly from: Peer
+  readonly known: Known
+  readonly query: string
+}
+
+async function served(
+  options: HandlerOptions,
+  { route, params }: Matched,
+  { request, from, known, query }: Asked,
+): Promise<HttpResponse | Anomaly> {
+  known.route = route.path
+  const identity = await identified(options, route, request, from)
+  if (isAnomaly(identity)) return identity
+  if (identity) known.identity = identity.id
+  const { readJson = JSON.parse, authorize } = options
+  const parts = await partsOf(route, request, { params, rawQuery: query }, readJson)
+  if (isAnomaly(parts)) return parts
+  const checked = check(route.input, parts)
+  if (!isAccepted(checked)) return checked
+  const { ignored } = checked
+  const call = callOf(checked, identity, request, known, from)
+  const refused = await authorize?.(route, call)
+  if (refused) return refused
+  if (ignored.length > 0) known.headers = [['x-plainwire-ignored', listed(ignored)]]
+  const reply = await route.handle(call)
+  return isAnomaly(reply) ? reply : replied(reply)
+}
+
+const callOf = (
+  { parts, ignored }: Accepted,
+  identity: Identity | undefined,
+  request: HttpRequest,
+  { requestId }: Known,
+  { signal }: Peer,
+): Call => ({ ...parts, ignored, identity, request, requestId, signal }) as Call
 
 async function partsOf(
   route: Route,
@@ -130,7 +150,7 @@ async function partsOf(
 
 async function identified(
   { authenticate = [] }: HandlerOptions,
-  route: Route,
+  route: Pick<Route, 'open'>,
   request: HttpRequest,
   from: Peer,
 ): Promise<Identity | Anomaly | undefined> {
