@@ -25,6 +25,8 @@ export type Namespace = {
   readonly nonMasterWrites: boolean
   readonly reviveOnPut: 'merge' | 'replace' | 'refuse'
   readonly validates: 'sent' | 'merged'
+  /** Has an index of words. */
+  readonly search: boolean
   readonly slots: Readonly<Record<string, Slot>>
   readonly schemas: Readonly<Partial<Record<Part, JsonObject>>>
   /** The control record as `info` shows it, under its own names. */
@@ -128,10 +130,8 @@ export function provisioned(
   body: JsonObject,
   before?: Namespace,
 ): Namespace | Anomaly {
-  if (!/^\w{2,64}$/.test(name))
-    return invalid('A namespace is called by 2 to 64 letters, digits and underscores.')
-  if (reserved.has(name))
-    return invalid(`A namespace cannot be called ${name}: the route of that name would hide it.`)
+  const misnamed = wrongName(name)
+  if (misnamed) return misnamed
   const primaryKey = body.PrimaryKey ?? before?.primaryKey ?? 'id'
   if (typeof primaryKey !== 'string' || !/^\w{2,64}$/.test(primaryKey))
     return invalid('PrimaryKey is a name of 2 to 64 letters, digits and underscores.')
@@ -160,11 +160,26 @@ export function provisioned(
       before?.reviveOnPut ?? 'merge',
     ),
     validates: oneOf(body.SchemaValidation, ['sent', 'merged'], before?.validates ?? 'sent'),
+    search: searchIn(body, before?.search ?? false),
     schemas: before?.schemas ?? {},
     record: { ...earlier, ...body, PrimaryKey: primaryKey, DeleteMode: deleteMode },
     version: before?.version ?? 0,
   }
 }
+
+function wrongName(name: string): Anomaly | undefined {
+  if (!/^\w{2,64}$/.test(name))
+    return invalid('A namespace is called by 2 to 64 letters, digits and underscores.')
+  return reserved.has(name)
+    ? invalid(`A namespace cannot be called ${name}: the route of that name would hide it.`)
+    : undefined
+}
+
+/** Asked for in our words, or in those of the first Data API, whose domain of Elasticsearch need not be. */
+const searchIn = (body: JsonObject, otherwise: boolean): boolean =>
+  body.Search === undefined
+    ? otherwise || (typeof body.ElasticSearchDomain === 'string' && body.ElasticSearchDomain !== '')
+    : isTrue(body.Search)
 
 const oneOf = <T extends string>(value: Json | undefined, words: readonly T[], otherwise: T): T =>
   words.find(word => word === String(value).toLowerCase()) ?? otherwise

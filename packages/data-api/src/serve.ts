@@ -10,13 +10,16 @@ import type {
   ListenOptions,
 } from '@plainwire/server'
 import { listen, metrics } from '@plainwire/server'
-import type { Send } from '@plainwire/wire'
-import type { Embedded } from './embed.ts'
+import type { Anomaly, Send } from '@plainwire/wire'
+import { below } from './below.ts'
 import { newItemId } from './item-id.ts'
+import type { SearchEngine } from './search/types.ts'
 import type { Allow } from './server/access.ts'
-import { dataApi } from './server/handle.ts'
+import { type DataApiOptions, dataApi } from './server/handle.ts'
 import type { Service } from './server/service.ts'
-import { dynamoStore } from './store/dynamodb.ts'
+import type { Store } from './store/types.ts'
+import { backgroundOf } from './work/background.ts'
+import { type Rounds, rounds, upkeep } from './work/upkeep.ts'
 
 export type ServeOptions = {
   /** Default `dev`. */
@@ -41,6 +44,18 @@ export type ServeOptions = {
   readonly understand?: Service['understand']
   readonly send?: Send
   readonly now?: () => number
+  /** Where exports go that do not say, e.g. `s3://bucket/prefix`; on the local AWS a bucket of its own. */
+  readonly exportsTo?: string
+  /** Where files are, if not where `endpoint` is. */
+  readonly filesEndpoint?: string
+  /** Where namespaces that have search keep their words; default: in the store. */
+  readonly search?: SearchEngine
+  /** Milliseconds between rounds of the work behind the requests, default 1 s; 0 leaves it to other replicas. */
+  readonly upkeep?: number
+  /** Milliseconds after which another replica takes up the work of one that died; default 30 s. */
+  readonly lease?: number
+  /** Told of work behind the requests that failed; it is tried again. */
+  readonly failed?: (failure: Anomaly) => void
 }
 
 export type Served = {
@@ -55,30 +70,20 @@ const version = '0.1.0'
 
 /** @example const api = await serve({ path: './data', open: true }); const { url } = await api.listen({ port: 8080 }) */
 export async function serve(options: ServeOptions = {}): Promise<Served> {
-  const {
-    stages = ['dev'],
-    region = process.env.AWS_REGION || 'us-east-1',
-    on = 'local',
-    now = Date.now,
-  } = options
-  const isLocal = on === 'local' && options.endpoint === undefined
-  const aws = isLocal
-    ? await (await import('./embed.ts')).embedded({
-        region,
-        ...(options.path !== undefined && { path: options.path }),
-      })
-    : undefined
+  const { region = process.env.AWS_REGION || 'us-east-1', now = Date.now } = options
   const counts = metrics('data_api')
-  const send = counts.counted(options.send ?? aws?.send ?? (await networkSend()))
+  const { aws, store, files, exportsTo } = await below(options, region, counts)
+  const closing = new AbortController()
+  let working: Rounds | undefined
   const service: Service = {
-    store: dynamoStore({
-      client: await dynamo(region, send, options, aws),
-      wait,
-      ...(options.transactions !== undefined && {
-        capabilities: { transactions: options.transactions },
-      }),
-    }),
-    stages,
+    store,
+    background: backgroundOf({ ...options, store, newId: newItemId, now }),
+    engine: engineOf(options, store),
+    files,
+    ...(exportsTo !== undefined && { exportsTo }),
+    closing: closing.signal,
+    wake: () => working?.wake(),
+    stages: options.stages ?? ['dev'],
     place: { region, account: options.account ?? '000000000000' },
     version,
     now,
@@ -87,16 +92,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     address: ({ scheme, host }) => `${scheme}://${host}`,
     ...(options.understand && { understand: options.understand }),
   }
-  const identify = options.identify ?? (options.open ? undefined : aws?.identify)
-  const allow = options.allow ?? (options.open ? undefined : aws?.allow)
-  const handle = dataApi({
-    service,
-    metrics: counts,
-    ...(options.open !== undefined && { open: options.open }),
-    ...(identify && { identify }),
-    ...(allow && { allow }),
-    ...(options.observe && { observe: options.observe }),
-  })
+  const handle = dataApi({ ...callersOf(options, aws), service, metrics: counts })
+  const { upkeep: pause = 1000, failed } = options
+  if (pause > 0) working = rounds(() => upkeep(service), { pause, ...(failed && { failed }) })
   const ports: Listening[] = []
   return {
     handle,
@@ -107,30 +105,31 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
       return port
     },
     async close() {
+      closing.abort()
       await Promise.all(ports.map(port => port.close()))
+      await working?.stop()
       await aws?.close()
     },
   }
 }
 
+/** Who calls and what he may: as was said, else as the local AWS knows it, unless everybody may everything. */
+function callersOf(
+  { identify, allow, open, observe }: ServeOptions,
+  aws: Pick<ServeOptions, 'identify' | 'allow'> | undefined,
+): Omit<DataApiOptions, 'service'> {
+  const known = open ? {} : { identify: aws?.identify, allow: aws?.allow }
+  const chosen = {
+    identify: identify ?? known.identify,
+    allow: allow ?? known.allow,
+    open,
+    observe,
+  }
+  return Object.fromEntries(Object.entries(chosen).filter(([, one]) => one !== undefined))
+}
+
+const engineOf = ({ search }: ServeOptions, store: Store): Service['engine'] =>
+  search ? async () => search : async () => (await import('./search/engine.ts')).storeSearch(store)
+
 const wait = (milliseconds: number): Promise<void> =>
   new Promise(resolve => setTimeout(resolve, milliseconds))
-
-const networkSend = async (): Promise<Send> => (await import('@plainwire/client')).nodeSend()
-
-async function dynamo(
-  region: string,
-  send: Send,
-  { endpoint }: ServeOptions,
-  aws: Embedded | undefined,
-) {
-  const { client } = await import('@plainwire/client')
-  const { dynamodb } = await import('@plainwire/dynamodb')
-  return client({
-    api: dynamodb,
-    region,
-    send,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(aws && { credentials: aws.credentials }),
-  }) as never
-}

@@ -2,9 +2,21 @@
 import { client } from '@plainwire/client'
 import { dynamodb } from '@plainwire/dynamodb'
 import { local } from '@plainwire/local'
+import { s3 } from '@plainwire/s3'
 import type { Identity } from '@plainwire/server'
-import { isBytes } from '@plainwire/wire'
-import { type DataApiOptions, dataApi, dynamoStore, readJson, writeJson } from './index.ts'
+import { collect, isAnomaly } from '@plainwire/wire'
+import {
+  type DataApiOptions,
+  dataApi,
+  dynamoStore,
+  readJson,
+  type Service,
+  writeJson,
+} from './index.ts'
+import { storeSearch } from './search/engine.ts'
+import { s3Files } from './transfer/files.ts'
+import { backgroundOf } from './work/background.ts'
+import { upkeep } from './work/upkeep.ts'
 
 export type Reply = {
   readonly status: number
@@ -34,17 +46,30 @@ export function running(
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const made = client({ api: dynamodb, region: place.region, send: aws.send, credentials })
   const clock = { now: Date.UTC(2026, 0, 15, 12) }
-  const service = {
-    store: dynamoStore({
-      client: made as never,
-      capabilities: { transactions },
-      wait: moment,
-    }),
+  const store = dynamoStore({
+    client: made as never,
+    capabilities: { transactions },
+    wait: moment,
+  })
+  const engine = storeSearch(store)
+  const files = s3Files({
+    client: client({ api: s3, region: place.region, send: aws.send, credentials }) as never,
+    createIn: place.region,
+  })
+  const newId = () => crypto.randomUUID()
+  const service: Service = {
+    store,
+    background: backgroundOf({ store, newId, now: Date.now }),
+    engine: async () => engine,
+    files: async () => files,
+    exportsTo: 's3://exports/all',
+    closing: new AbortController().signal,
+    wake: () => undefined,
     stages,
     place,
     version: '1.0.0',
     now: () => clock.now,
-    newId: () => crypto.randomUUID(),
+    newId,
     wait: moment,
     address: ({ host }: { host: string }) => `http://${host}`,
   }
@@ -63,12 +88,14 @@ export function running(
       headers: Object.entries(typed),
       body: bytes,
     })
-    const text = isBytes(response.body) ? new TextDecoder().decode(response.body) : ''
+    const bytesBack = await collect(response.body, 64 << 20)
+    if (isAnomaly(bytesBack)) throw new Error(bytesBack.message)
+    const text = new TextDecoder().decode(bytesBack)
     const type = response.headers.find(([name]) => name === 'content-type')?.[1] ?? ''
     const json = /^(text|application)\/json/.test(type) && text !== '' ? readJson(text) : undefined
     return { status: response.status, headers: Object.fromEntries(response.headers), text, json }
   }
-  return { aws, ask, service, clock, handle }
+  return { aws, ask, service, clock, handle, files, work: () => upkeep(service) }
 }
 
 /** Others get on with their work meanwhile. */

@@ -1,7 +1,7 @@
 /** Every change of an item as it was written, and the feed of a namespace: the same lines in the order they were made. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { JsonObject } from '../json.ts'
-import { historyTableOf, type Namespace } from '../namespace.ts'
+import { controlTable, historyTableOf, type Namespace } from '../namespace.ts'
 import type { AttributeMap } from '../store/attributes.ts'
 import type { Store } from '../store/types.ts'
 import { sortable } from './change.ts'
@@ -62,6 +62,16 @@ export async function itemAt(
     if (lines.length < 100) return when.at === undefined ? undefined : last
     after = lines.at(-1)!.item.changes
   }
+}
+
+/** The place in the feed that the last change has, or will have. */
+export async function lastChange(
+  store: Store,
+  { stage, name }: Pick<Namespace, 'stage' | 'name'>,
+): Promise<number | Anomaly> {
+  const row = await store.get(controlTable, { p: { S: `sequence#${stage}` }, s: { S: name } })
+  if (isAnomaly(row)) return row
+  return Number((row?.n as { N: string } | undefined)?.N ?? 0)
 }
 
 /** Milliseconds after which a number that nobody wrote under is taken for lost. */

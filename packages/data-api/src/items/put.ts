@@ -18,6 +18,8 @@ export type Put = {
   readonly constraints?: JsonObject
   readonly ifMatch?: string
   readonly ifNoneMatch: boolean
+  /** The item master that comes along with what is written, as imports have it. */
+  readonly master?: string
   /** Rows that are written along, of references. */
   readonly also: readonly Change[]
   readonly validate: (part: Part, value: JsonObject) => Anomaly | undefined
@@ -44,6 +46,7 @@ export const putDecision =
       if (isAnomaly(half)) return half
       item = part === 'Resource' ? { ...item, resource: half } : { ...item, metadata: half }
     }
+    if (put.master !== undefined) item = { ...item, master: put.master }
     if (item.resource === undefined) item = { ...item, resource: bare(put.audit) }
     return decided(put, item, before, messages)
   }

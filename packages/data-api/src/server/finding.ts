@@ -2,7 +2,7 @@
 import { type Route, route } from '@plainwire/server'
 import { isAnomaly } from '@plainwire/wire'
 import { z } from 'zod'
-import { invalid, notFound } from '../failures.ts'
+import { invalid } from '../failures.ts'
 import { beforeLine, changesAfter, showLine } from '../items/history.ts'
 import { find, list, listingOf, type Wanted } from '../items/list.ts'
 import { flatMetadata, flatResource } from '../items/show.ts'
@@ -64,19 +64,6 @@ export function findingRoutes(service: Service): readonly Route[] {
 }
 
 const feedRoutes = (service: Service): readonly Route[] => [
-  route({
-    ...described(
-      'PUT',
-      'search',
-      '/{stage}/{ns}/search/{type}',
-      'Full-text search, where a namespace has it.',
-    ),
-    input: { params: namespaceParams.extend({ type: z.string() }), body: anything },
-    async handle({ params: { stage, ns } }) {
-      const namespace = await activeNamespace(service, stage, ns)
-      return isAnomaly(namespace) ? namespace : notFound(`Search is not configured for ${ns}.`)
-    },
-  }),
   route({
     ...described(
       'GET',

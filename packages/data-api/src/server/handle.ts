@@ -21,7 +21,9 @@ import { masterRoutes } from './master.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { partRoutes } from './parts.ts'
 import { schemaRoutes } from './schemas.ts'
+import { searchRoutes } from './searching.ts'
 import type { Service } from './service.ts'
+import { transferRoutes } from './transferring.ts'
 
 export type DataApiOptions = {
   readonly service: Service
@@ -39,6 +41,8 @@ export const routesOf = (service: Service): readonly Route[] => [
   ...namespaceRoutes(service),
   ...schemaRoutes(service),
   ...findingRoutes(service),
+  ...searchRoutes(service),
+  ...transferRoutes(service),
   ...masterRoutes(service),
   ...partRoutes(service),
   ...itemRoutes(service),
@@ -169,7 +173,12 @@ const actions: Readonly<Record<string, string>> = {
   removeItemMaster: 'SetItemMaster',
   listItems: 'ListItems',
   find: 'FindItems',
-  search: 'FindItems',
+  search: 'SearchItems',
+  startExport: 'ExportItems',
+  startExportByPut: 'ExportItems',
+  getExport: 'GetNamespace',
+  import: 'ImportItems',
+  rebuildSearch: 'UpdateNamespace',
   changes: 'GetChanges',
   provision: 'ProvisionNamespace',
   drop: 'DropNamespace',

@@ -13,7 +13,8 @@ import {
   writeNamespace,
 } from '../namespace.ts'
 import { anything, described, namespaceParams } from './described.ts'
-import { drop, provision, usageOf } from './provision.ts'
+import { drop } from './drop.ts'
+import { provision, usageOf } from './provision.ts'
 import { activeNamespace, answer, bare, inStage, type Service } from './service.ts'
 
 /** @example routes.push(...namespaceRoutes(service)) */
@@ -56,12 +57,17 @@ export function namespaceRoutes(service: Service): readonly Route[] {
         'Removes a namespace with all that is in it.',
       ),
       input: { params: namespaceParams, query: z.object({ DoFinalExport: z.string().optional() }) },
-      async handle({ params }) {
+      async handle({ params, query, identity }) {
         const found =
           inStage(service, params.stage) ??
           (await readNamespace(service.store, params.stage, params.ns))
         if (isAnomaly(found)) return found
-        return found === undefined ? bare(204) : ((await drop(service, found)) ?? bare(204))
+        if (found === undefined) return bare(204)
+        const wanted = {
+          export: !/^(false|0|no)$/i.test(query.DoFinalExport ?? ''),
+          by: identity?.id ?? 'anonymous',
+        }
+        return (await drop(service, found, wanted)) ?? bare(204)
       },
     }),
     ...infoRoutes(service),

@@ -1,10 +1,8 @@
-/** Making a namespace and changing it, filling its indexes, counting what it holds, taking it away. */
+/** Making a namespace and changing it, filling its indexes, counting what it holds. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { itemOf, rowOf } from '../items/row.ts'
 import type { JsonObject } from '../json.ts'
 import {
-  controlTable,
-  forgetNamespace,
   historyTableOf,
   indexName,
   type Namespace,
@@ -79,20 +77,6 @@ const refill = ({ store }: Service, namespace: Namespace): Promise<Anomaly | und
       return failed?.code === 'CHANGED' ? undefined : failed
     },
   )
-
-export async function drop({ store }: Service, namespace: Namespace): Promise<Anomaly | undefined> {
-  const marked = await writeNamespace(store, { ...namespace, status: 'DROPPING' })
-  if (isAnomaly(marked)) return marked
-  for (const name of [tableOf(namespace), historyTableOf(namespace)]) {
-    const failed = await store.deleteTable(name)
-    if (failed) return failed
-  }
-  const { stage: of, name } = namespace
-  const counted = await store.write([
-    { table: controlTable, delete: { p: { S: `sequence#${of}` }, s: { S: name } } },
-  ])
-  return counted ?? forgetNamespace(store, marked)
-}
 
 export async function usageOf(
   { store }: Service,

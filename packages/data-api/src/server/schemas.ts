@@ -10,14 +10,14 @@ import { compileSchema, validatorOf } from '../schemas.ts'
 import { jsonOf } from '../store/attributes.ts'
 import { everyRow } from '../store/every.ts'
 import { anything, described, namespaceParams } from './described.ts'
-import { activeNamespace, answer, bare, type Service } from './service.ts'
+import { activeNamespace, answer, bare, partNamed, type Service } from './service.ts'
 
 const schemaParams = namespaceParams.extend({ type: z.string() })
 
 /** @example routes.push(...schemaRoutes(service)) */
 export function schemaRoutes(service: Service): readonly Route[] {
   const within = async ({ params }: Call<{ params: typeof schemaParams }>) => {
-    const part = parts.find(name => name.toLowerCase() === params.type.toLowerCase())
+    const part = partNamed(params.type)
     if (part === undefined)
       return invalid(`A schema is of Resource or Metadata, not of ${params.type}.`)
     const namespace = await activeNamespace(service, params.stage, params.ns)
@@ -73,8 +73,6 @@ export function schemaRoutes(service: Service): readonly Route[] {
     }),
   ]
 }
-
-const parts: readonly Part[] = ['Resource', 'Metadata']
 
 /** How many of the items that are there would not fit a schema, with some of them. */
 async function checked(

@@ -1,12 +1,15 @@
 /** What every route needs: the store, who is asking, and the namespace a path names. */
-import type { Identity, Outbox, Reply } from '@plainwire/server'
+import type { Identity, Reply } from '@plainwire/server'
 import { type Anomaly, type HttpRequest, header, isAnomaly } from '@plainwire/wire'
 import { invalid, notFound } from '../failures.ts'
 import type { Changing } from '../items/change.ts'
 import { arnOf, type Place } from '../items/show.ts'
 import { writeJson } from '../json.ts'
-import { type Namespace, readNamespace } from '../namespace.ts'
+import { type Namespace, type Part, readNamespace } from '../namespace.ts'
+import type { SearchEngine } from '../search/types.ts'
 import type { Store } from '../store/types.ts'
+import type { Files } from '../transfer/files.ts'
+import type { Background } from '../work/background.ts'
 
 export type Service = {
   readonly store: Store
@@ -24,8 +27,24 @@ export type Service = {
     namespace: Namespace,
     id: string,
   ) => Promise<Anomaly | undefined>
-  readonly outbox?: Outbox
+  readonly background: Background
+  /** Loaded by the first who searches. */
+  readonly engine: () => Promise<SearchEngine>
+  /** Where exports are written and imports read; an anomaly where nobody said. */
+  readonly files: () => Promise<Files | Anomaly>
+  /** Where exports go that do not say, e.g. `s3://bucket/prefix`. */
+  readonly exportsTo?: string
+  /** Aborts when the server closes, for what would otherwise go on. */
+  readonly closing: AbortSignal
+  /** There is work to do behind the requests. */
+  readonly wake: () => void
 }
+
+const parts: readonly Part[] = ['Resource', 'Metadata']
+
+/** A part as a path names it, in whatever case. */
+export const partNamed = (text: string): Part | undefined =>
+  parts.find(name => name.toLowerCase() === text.toLowerCase())
 
 /** The refusal of a stage that is not there. */
 export const inStage = ({ stages }: Pick<Service, 'stages'>, name: string): Anomaly | undefined =>
@@ -61,6 +80,9 @@ export const changingBy = (
   by: identity?.id ?? 'anonymous',
 })
 
+/** Bytes of a sort key, which an id is in every index. (DynamoDB, "Limits") */
+const largestId = 1024
+
 /** An id, or an ARN of this namespace whose id and version are meant. */
 export function idIn(
   service: Service,
@@ -68,7 +90,9 @@ export function idIn(
   text: string,
 ): { readonly id: string; readonly version?: number } | Anomaly {
   if (!text.startsWith('arn:'))
-    return text.length <= 1024 ? { id: text } : invalid('An id has at most 1024 characters.')
+    return Buffer.byteLength(text) <= largestId
+      ? { id: text }
+      : invalid(`An id has at most ${largestId} bytes.`)
   const [id = '', version] = text.split(':').slice(6)
   if (
     id === '' ||

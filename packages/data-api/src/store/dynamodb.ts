@@ -2,6 +2,7 @@
 import type { Client } from '@plainwire/client'
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import type { AttributeMap } from './attributes.ts'
+import { getAll, writeAll } from './batch.ts'
 import type {
   Capabilities,
   Change,
@@ -21,7 +22,7 @@ export type DynamoOptions = {
   readonly wait: (milliseconds: number) => Promise<void>
 }
 
-type Answer = { readonly [member: string]: unknown }
+export type Answer = { readonly [member: string]: unknown }
 
 /** @example dynamoStore({ client: client({ api: dynamodb, region }), wait }) */
 export function dynamoStore({ client, capabilities, wait }: DynamoOptions): Store {
@@ -37,6 +38,7 @@ export function dynamoStore({ client, capabilities, wait }: DynamoOptions): Stor
     getAll: (table, keys) => getAll(ask, wait, table, keys),
     write: changes =>
       able.transactions && changes.length > 1 ? together(ask, changes) : inTurn(ask, changes),
+    writeAll: changes => writeAll(ask, wait, changes as readonly Change[]),
     add: (table, key, name, amount) => add(ask, table, key, name, amount),
     query: query => paged(ask('Query', queryRequest(query))),
     scan: scan => paged(ask('Scan', scanRequest(scan))),
@@ -49,28 +51,8 @@ export function dynamoStore({ client, capabilities, wait }: DynamoOptions): Stor
   }
 }
 
-type Ask = (op: string, request: object) => Promise<Answer | Anomaly>
-type Wait = DynamoOptions['wait']
-
-async function getAll(
-  ask: Ask,
-  wait: Wait,
-  table: string,
-  keys: readonly Key[],
-): Promise<readonly AttributeMap[] | Anomaly> {
-  const rows: AttributeMap[] = []
-  let left = [...keys]
-  for (let tries = 0; left.length > 0; tries++) {
-    const RequestItems = { [table]: { Keys: left.slice(0, 100), ConsistentRead: true } }
-    const answer = await ask('BatchGetItem', { RequestItems })
-    if (isAnomaly(answer)) return answer
-    rows.push(...((answer.Responses as Record<string, AttributeMap[]>)?.[table] ?? []))
-    const undone = (answer.UnprocessedKeys as Record<string, { Keys: Key[] }>)?.[table]?.Keys ?? []
-    if (undone.length > 0) await wait(Math.min(1000, 20 * 2 ** tries))
-    left = [...undone, ...left.slice(100)]
-  }
-  return rows
-}
+export type Ask = (op: string, request: object) => Promise<Answer | Anomaly>
+export type Wait = DynamoOptions['wait']
 
 /** One expression for what a write expects; names and values stand apart from it. */
 function conditionOf(expected: Expected | undefined, keyName: string): object {
