@@ -9,7 +9,7 @@ import {
   metrics,
 } from '@plainwire/server'
 import type { Send } from '@plainwire/wire'
-import { linesAudit } from './audit/lines.ts'
+import { serviceAudit } from './audit/service-audit.ts'
 import type { Config } from './config/types.ts'
 import { type HandleOptions, handleOf } from './handle.ts'
 import { type ServiceOptions, serviceOf } from './service.ts'
@@ -59,7 +59,7 @@ export async function datasets(options: DatasetsOptions): Promise<Datasets> {
     config,
     send: options.send ?? aws?.send ?? (await networkSend()),
     ...(credentials && { credentials }),
-    audit: options.audit ?? linesAudit,
+    audit: options.audit ?? serviceAudit,
     gate: options.gate ?? (() => async () => undefined),
     ...(options.ready && { ready: options.ready }),
     metrics: metrics('datasets'),

@@ -11,6 +11,7 @@ import { type HttpRequest, header } from '@plainwire/wire'
 import { routesOf } from './routes/all.ts'
 import { base } from './routes/asked.ts'
 import type { Service } from './types.ts'
+import { watched } from './watched.ts'
 
 export type HandleOptions = {
   /** Finds out who calls; without one everybody may do everything, and `open` must say so. */
@@ -30,7 +31,10 @@ export function handleOf(service: Service, options: HandleOptions): Handle {
   const { metrics, version, ready } = service
   const about = { title: 'Datasets', version: version.version }
   return handler({
-    routes: withStandard(routesOf(service), { about, base, metrics, ready }),
+    routes: withStandard(
+      routesOf(service).map(route => watched(service, route)),
+      { about, base, metrics, ready },
+    ),
     ...(authenticate && { authenticate }),
     ...(authorize && { authorize }),
     failures: { of: formatOf },

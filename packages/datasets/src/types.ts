@@ -5,6 +5,9 @@
 import type { Documents, Json, Leases, Metrics, Readiness, Sagas } from '@plainwire/server'
 import type { Anomaly, HttpRequest } from '@plainwire/wire'
 import type { Action } from './actions.ts'
+import type { Verified } from './audit/chain.ts'
+import type { Entries } from './audit/reading.ts'
+import type { Chain } from './audit/types.ts'
 import type { Aws } from './aws/types.ts'
 import type { Account, Config, Gates, Rules, Scope } from './config/types.ts'
 import type { Names } from './names.ts'
@@ -104,8 +107,18 @@ export type Audit = {
   open(where: Where, tags: readonly Tag[]): Promise<Anomaly | undefined>
   /** Resolves once the event is safe, whoever dies. */
   record(event: AuditEvent): Promise<Anomaly | undefined>
+  /** An event that is safe within a second: of reading what is no secret. */
+  mention(event: AuditEvent): void
   /** Text lines, oldest first; undefined where nothing was ever written. */
   lines(where: Where, page?: AuditPage): Promise<AuditLines | undefined | Anomaly>
+  /** What the lines say and more, as a chain of hashes. */
+  entries(chain: Chain, page?: AuditPage): Promise<Entries | Anomaly>
+  /** Is the log what was written? */
+  verify(chain: Chain): Promise<Verified | Anomaly>
+  /** Brings what waits into the log; of all accounts, or those named. */
+  settle(accounts?: readonly string[]): Promise<void>
+  /** How many writes are not in the log yet. */
+  backlog(): Promise<number | Anomaly>
 }
 export type AuditPage = { readonly limit?: number; readonly cursor?: string }
 export type AuditLines = { readonly lines: readonly string[]; readonly cursor?: string }

@@ -7,11 +7,11 @@ import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Logs } from '../aws/types.ts'
 import { encodedGroup } from '../names.ts'
-import type { AuditEvent } from '../types.ts'
+import type { Audit, AuditEvent } from '../types.ts'
 import { entriesOf, genesis, verifyChain } from './chain.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { logsSink, type Sink } from './sink.ts'
-import { type Trail, trail } from './trail.ts'
+import { trail } from './trail.ts'
 import type { Entry } from './types.ts'
 import { pieces, shown, visible } from './words.ts'
 
@@ -41,7 +41,7 @@ let aws: ReturnType<typeof local>
 let logs: Logs
 let documents: Documents
 let failures: Anomaly[]
-const trailOn = (more: { sink?: Sink; documents?: Documents; owner?: string } = {}): Trail => {
+const trailOn = (more: { sink?: Sink; documents?: Documents; owner?: string } = {}): Audit => {
   const own = more.documents ?? documents
   return trail({
     accounts: ['research'],
@@ -66,7 +66,7 @@ const rewritten = async (stream: string, change: (messages: string[]) => string[
   const logEvents = messages.map(message => ({ timestamp: Date.now(), message }))
   if (logEvents.length > 0) await logs.invoke({ op: 'PutLogEvents', request: { ...at, logEvents } })
 }
-const recorded = async (audit: Trail, count: number) => {
+const recorded = async (audit: Audit, count: number) => {
   for (let index = 0; index < count; index++) expect(await audit.record(event())).toBeUndefined()
   await audit.settle()
 }
@@ -313,6 +313,14 @@ describe('179: nothing is lost, and nothing stands twice', () => {
     }
     expect(await a.verify(chain)).toEqual({ ok: true, entries: 20 })
   })
+})
+
+test('181: reading is entered too, many at once', async () => {
+  const audit = trailOn()
+  for (let index = 0; index < 30; index++) audit.mention(event({ action: 'getDataset', lines: [] }))
+  await audit.settle()
+  expect(await audit.verify(chain)).toEqual({ ok: true, entries: 30 })
+  expect(await audit.backlog()).toBe(0)
 })
 
 test('events of a group besides its datasets have a chain of their own', async () => {

@@ -1,7 +1,7 @@
 /** The trail of a service: its documents, its leases, its accounts' logs. */
-import type { Service } from '../types.ts'
+import type { Audit, Service } from '../types.ts'
 import { logsSink } from './sink.ts'
-import { type Trail, type TrailOptions, trail } from './trail.ts'
+import { type TrailOptions, trail } from './trail.ts'
 
 export type AuditGrounds = Pick<
   Service,
@@ -12,7 +12,7 @@ export type AuditGrounds = Pick<
 export function serviceAudit(
   grounds: AuditGrounds,
   more: Pick<TrailOptions, 'anchor' | 'failed'> = {},
-): Trail {
+): Audit {
   const { config, tenants, documents, leases, names, now, newId } = grounds
   const { retentionDays } = config.audit
   const sinks = new Map(

@@ -7,25 +7,14 @@ import { type Documents, type Json, type Leases, type Outbox, outbox } from '@pl
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Names } from '../names.ts'
 import type { Audit, AuditEvent } from '../types.ts'
-import type { Verified } from './chain.ts'
 import { delivery } from './deliver.ts'
+import { gathered } from './gathered.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { type Entries, entriesIn, linesIn, verified } from './reading.ts'
+import { entriesIn, linesIn, verified } from './reading.ts'
 import type { Sink } from './sink.ts'
 import { streamsOf } from './streams.ts'
-import type { Chain, Head } from './types.ts'
+import type { Head } from './types.ts'
 import { visible } from './words.ts'
-
-export type Trail = Audit & {
-  /** The entries, oldest first. */
-  entries(chain: Chain, page?: { limit?: number; cursor?: string }): Promise<Entries | Anomaly>
-  /** Is the log what was written? */
-  verify(chain: Chain): Promise<Verified | Anomaly>
-  /** Brings what waits into the log; of all accounts, or those named. */
-  settle(accounts?: readonly string[]): Promise<void>
-  /** Messages that are not in the log yet. */
-  backlog(): Promise<number | Anomaly>
-}
 
 export type TrailOptions = {
   readonly accounts: readonly string[]
@@ -46,7 +35,7 @@ export type TrailOptions = {
 }
 
 /** @example const audit = trail({ accounts, documents, leases, sink, names, retentionDays, now, newId }) */
-export function trail(options: TrailOptions): Trail {
+export function trail(options: TrailOptions): Audit {
   const { accounts, documents, names, sink } = options
   const queues = new Map(accounts.map(account => [account, queueOf(options, account)]))
   const queueAt = (account: string): Queue => {
@@ -63,6 +52,7 @@ export function trail(options: TrailOptions): Trail {
       return sink(account).open(logGroup, text, tags)
     },
     record: event => queueAt(event.account).add({ ...event, lines: event.lines.map(visible) }),
+    mention: event => queueAt(event.account).later({ ...event, lines: event.lines.map(visible) }),
     async lines({ account, group, id }, page) {
       await settle([account])
       return linesIn(options, { account, group, dataset: id }, page)
@@ -87,6 +77,7 @@ const prefix = 'audit-'
 
 type Queue = {
   add(event: AuditEvent): Promise<Anomaly | undefined>
+  later(event: AuditEvent): void
   settle(): Promise<void>
 }
 
@@ -102,17 +93,26 @@ function queueOf(options: TrailOptions, account: string): Queue {
     // What happened is never given up.
     attempts: Number.MAX_SAFE_INTEGER,
   })
-  const settle = oneAtATime(async () => {
+  const drain = oneAtATime(async () => {
     await box.drain()
   })
   const add = together(box)
+  const mentions = gathered<AuditEvent>(async events => {
+    for (const failure of new Set(await Promise.all(events.map(add))))
+      if (failure) options.failed?.(failure)
+    await drain()
+  })
   return {
     async add(event) {
       const failure = await add(event)
-      if (failure === undefined) settle().catch(() => undefined)
+      if (failure === undefined) drain().catch(() => undefined)
       return failure
     },
-    settle,
+    later: mentions.add,
+    async settle() {
+      await mentions.flush()
+      await drain()
+    },
   }
 }
 

@@ -1,11 +1,17 @@
 /** The table of routes. Router, checks, OpenAPI and forms are read off it. */
 import type { Route } from '@plainwire/server'
 import type { Service } from '../types.ts'
+import { auditRoutes } from './audit.ts'
+import { catalogueRoutes } from './catalogue.ts'
 import { datasetRoutes } from './datasets.ts'
+import { duaRoutes } from './dua.ts'
 import { runningRoutes } from './running.ts'
 
 /** Static paths stand before those that name something, since the first that fits is taken. */
 export const routesOf = (service: Service): readonly Route[] => [
   ...runningRoutes(service),
+  ...catalogueRoutes(service),
+  ...auditRoutes(service),
+  ...duaRoutes(service),
   ...datasetRoutes(service),
 ]

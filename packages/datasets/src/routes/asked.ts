@@ -1,8 +1,9 @@
 /** What every route finds out first: in which account, on whose behalf, about which dataset. */
 import type { Call, Route } from '@plainwire/server'
-import { type Anomaly, header, isAnomaly } from '@plainwire/wire'
+import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { z } from 'zod'
 import type { Action } from '../actions.ts'
+import { actorOf } from '../auth/actor.ts'
 import { invalid, noAccount, noDataset } from '../failures.ts'
 import { isId } from '../names.ts'
 import type { Wanted } from '../sagas/audited.ts'
@@ -52,8 +53,9 @@ export const callerOf = ({ identity }: Pick<Call, 'identity'>): Caller =>
 export function askedOf(service: Service, action: Action, call: Call): Asked | Anomaly {
   const { account, group, id = '' } = call.params as { account: string; group: string; id?: string }
   const caller = callerOf(call)
-  const actor = actorOf(caller, call)
-  if (isAnomaly(actor)) return actor
+  const found = actorOf(caller, call.request)
+  if (isAnomaly(found)) return found
+  const { user: actor } = found
   if (actor === undefined && needsUser.has(action))
     return invalid('X-Forwarded-User header is required')
   const tenant = service.tenants.get(account)
@@ -75,18 +77,6 @@ const needsUser: ReadonlySet<Action> = new Set([
   'deleteDataset',
   'undeleteDataset',
 ])
-
-/** Who is behind a request: the person of the key or token, or whoever a key that forwards users names. */
-function actorOf(
-  { user, forwardsUsers }: Caller,
-  { request }: Pick<Call, 'request'>,
-): string | undefined | Anomaly {
-  const said = forwardsUsers ? header(request.headers, 'x-forwarded-user')?.trim() : undefined
-  if (said === undefined || said === '') return user
-  return /^[^\p{Cc}]{1,256}$/u.test(said)
-    ? said
-    : invalid('X-Forwarded-User must have 1 to 256 characters, none of them a control character.')
-}
 
 /** The part of a saga's state that says who wants it and where. */
 export const wantedBy = ({ now }: Service, asked: Asked): Wanted => ({

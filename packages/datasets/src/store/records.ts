@@ -20,6 +20,8 @@ export type Records = {
   replace(record: DatasetRecord, change: Change): Promise<DatasetRecord | Anomaly>
   /** Removes it, its index entry included; what is not there is removed. */
   remove(where: Where): Promise<Anomaly | undefined>
+  /** Ids of those that name this one as a source. */
+  dependants(account: string, id: string): Promise<readonly string[] | Anomaly>
   /** Ids of an account, or of a group of it, in order, beginning behind `after`. */
   ids(
     account: string,
@@ -45,23 +47,21 @@ export function records(options: RecordsOptions): Records {
     Key: names.recordKey(where),
   })
   return {
-    async find(account, id) {
-      const found = await textAt(s3, at({ account, id }))
-      if (found === undefined || isAnomaly(found)) return found
-      const read = readRecord(found.text)
-      if (isAnomaly(read)) return read
-      return { account, group: read.own.group ?? '', id, ...read, version: found.version }
-    },
+    find: (account, id) => recordAt(options, account, id),
     async insert(where, metadata, given) {
       const own = { ...given, group: where.group }
       const noted = await documents.put(indexKey(where), {}, 'any')
       if (isAnomaly(noted)) return noted
+      const linked = await link(documents, where, [], metadata.source_ids)
+      if (linked) return linked
       const put = await putText(s3, at(where), writeRecord(metadata, own), 'absent')
       return isAnomaly(put) ? put : { ...where, metadata, own, version: put.version }
     },
     async replace(record, change) {
       const metadata = { ...record.metadata, ...change.metadata }
       const own = withoutUndefined({ ...record.own, ...change.own })
+      const linked = await link(documents, record, record.metadata.source_ids, metadata.source_ids)
+      if (linked) return linked
       const expected = { version: record.version }
       const put = await putText(s3, at(record), writeRecord(metadata, own), expected)
       if (isAnomaly(put)) return put.code === 'CHANGED' ? changed(`dataset ${record.id}`) : put
@@ -72,11 +72,60 @@ export function records(options: RecordsOptions): Records {
       if (isAnomaly(gone)) return fromAws('remove the record of the dataset')(gone)
       return documents.delete(indexKey(where), 'any')
     },
+    dependants: (account, id) => dependantsOf(options, account, id),
     ids: (account, group, page = {}) =>
       group === undefined
         ? idsOfAccount(options, account, page)
         : idsOfGroup(options, account, group, page),
   }
+}
+
+async function recordAt(
+  { s3, bucket, names }: Omit<RecordsOptions, 'documents'>,
+  account: string,
+  id: string,
+): Promise<DatasetRecord | undefined | Anomaly> {
+  const found = await textAt(s3, { Bucket: bucket, Key: names.recordKey({ account, id }) })
+  if (found === undefined || isAnomaly(found)) return found
+  const read = readRecord(found.text)
+  if (isAnomaly(read)) return read
+  return { account, group: read.own.group ?? '', id, ...read, version: found.version }
+}
+
+const derivedFolder = (account: string, source: string) => `derived/${account}/${source}/`
+
+/** Notes what is newly derived from what; what is so no longer stays noted, and is passed over by whoever reads it. */
+async function link(
+  documents: Documents,
+  { account, id }: Pick<Where, 'account' | 'id'>,
+  before: readonly string[],
+  sources: readonly string[],
+): Promise<Anomaly | undefined> {
+  const fresh = new Set(sources.filter(source => isId(source) && !before.includes(source)))
+  for (const source of fresh) {
+    const noted = await documents.put(derivedFolder(account, source) + id, {}, 'any')
+    if (isAnomaly(noted)) return noted
+  }
+  return undefined
+}
+
+async function dependantsOf(
+  { documents, ...options }: RecordsOptions,
+  account: string,
+  id: string,
+): Promise<readonly string[] | Anomaly> {
+  const folder = derivedFolder(account, id)
+  const page = await documents.list(folder)
+  if (isAnomaly(page)) return page
+  const ids: string[] = []
+  for (const key of page.keys) {
+    const derived = key.slice(folder.length)
+    const found = await recordAt(options, account, derived)
+    if (isAnomaly(found)) return found
+    if (found?.metadata.source_ids.includes(id) && found.own.deleted_at === undefined)
+      ids.push(derived)
+  }
+  return ids
 }
 
 const indexFolder = (account: string, group: string) => `groups/${account}/${encodedGroup(group)}/`
