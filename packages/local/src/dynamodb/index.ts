@@ -33,6 +33,7 @@ import { atOnce, type Delays } from './tables/times.ts'
 import { updateTable } from './tables/update.ts'
 import { transactGetItems } from './transactions/get.ts'
 import { transactWriteItems } from './transactions/write.ts'
+import { searchVectors } from './vectors/search.ts'
 
 const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   BatchExecuteStatement: batchExecuteStatement,
@@ -67,6 +68,7 @@ const handlers = (delays: Delays): Readonly<Record<string, Handler>> => ({
   RestoreTableFromBackup: restoreTableFromBackup(delays),
   RestoreTableToPointInTime: restoreTableToPointInTime(delays),
   Scan: scan,
+  SearchVectors: searchVectors,
   TagResource: tagResource,
   TransactGetItems: transactGetItems,
   TransactWriteItems: transactWriteItems,

@@ -222,6 +222,7 @@ export const access: AccessTable = {
     ...selected(input),
     ...capacity(input),
   })),
+  SearchVectors: about('SearchVectors', input => attributes(input)),
   TagResource: byArn('TagResource', 'ResourceArn', input => requestTags(input.Tags)),
   TransactGetItems: transactionGets,
   TransactWriteItems: transactionWrites,

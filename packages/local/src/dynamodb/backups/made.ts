@@ -12,7 +12,7 @@ import { namedBy, tableIfAny } from '../tables/find.ts'
 import { indexes, throughput } from '../tables/members.ts'
 import { checkBilling, type IndexGiven, throughputOf } from '../tables/schema.ts'
 import type { Delays } from '../tables/times.ts'
-import { itemSize } from '../values/size.ts'
+import { writtenSize } from '../vectors/view.ts'
 import { inChunks } from './chunks.ts'
 
 export type ItemRow = readonly [row: string, value: Uint8Array]
@@ -47,7 +47,10 @@ export function made(input: Output, context: Context, delays: Delays, source: So
     restored: source.restored,
   }
   const table = compile(record)
-  const bytes = source.items.reduce((sum, [, value]) => sum + itemSize(decodeItem(value)), 0)
+  const bytes = source.items.reduce(
+    (sum, [, value]) => sum + writtenSize(decodeItem(value), table),
+    0,
+  )
   const counts = { items: source.items.length, bytes, changes: 0, indexes: {} }
   rows.batch([change, countsChange(rows, number, counts)])
   const at = itemsAt(record)
@@ -65,16 +68,22 @@ const begun = ({ RestoreSummary, ...told }: Output): Output => ({
   RestoreSummary: { ...(RestoreSummary as Output), RestoreInProgress: true },
 })
 
-type Kept = 'attributes' | 'schema' | 'nextIndex' | 'tags' | 'tableClass' | 'encryption'
+type Kept = 'attributes' | 'schema' | 'nextIndex' | 'tags' | 'tableClass' | 'encryption' | 'vectors'
 
 /** What goes over to the new table; tags, streams, time to live, recovery and protection do not. */
-const kept = ({ tableClass, encryption, ...table }: TableRecord): Pick<TableRecord, Kept> => ({
+const kept = ({
+  tableClass,
+  encryption,
+  vectors,
+  ...table
+}: TableRecord): Pick<TableRecord, Kept> => ({
   attributes: table.attributes,
   schema: table.schema,
   nextIndex: table.nextIndex,
   tags: [],
   ...(tableClass && { tableClass }),
   ...(encryption && { encryption }),
+  ...(vectors && { vectors: vectors.filter(({ gone }) => gone === undefined) }),
 })
 
 type Billing = 'throughput' | 'billing' | 'payPerRequestSince' | 'onDemand'

@@ -103,6 +103,8 @@ export const enums: Readonly<Record<EnumName, readonly string[]>> = {
   tableClass: ['STANDARD', 'STANDARD_INFREQUENT_ACCESS'],
   streamViewType: ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'],
   sseType: ['AES256', 'KMS'],
+  distanceFunction: ['COSINE', 'DOT_PRODUCT', 'EUCLIDEAN'],
+  searchSchemaElementType: ['HASH', 'INLINE_FILTER'],
 }
 
 export type EnumName =
@@ -121,3 +123,5 @@ export type EnumName =
   | 'tableClass'
   | 'streamViewType'
   | 'sseType'
+  | 'distanceFunction'
+  | 'searchSchemaElementType'

@@ -7,6 +7,8 @@ export type Units = {
   readonly table: number
   readonly local?: Readonly<Record<string, number>>
   readonly global?: Readonly<Record<string, number>>
+  /** Bytes written to vector indexes, which are no capacity units. */
+  readonly vectors?: Readonly<Record<string, number>>
 }
 
 export type Direction = 'Read' | 'Write'
@@ -18,16 +20,19 @@ export const readUnits = (bytes: number, consistent: unknown): number =>
 /** Units of changes to one table. */
 export function unitsOf(effects: readonly Effects[], factor = 1): Units {
   const by = { local: {} as Record<string, number>, global: {} as Record<string, number> }
+  const vectors: Record<string, number> = {}
   let table = 0
   for (const effect of effects) {
     table += effect.units * factor
+    for (const { index, written } of effect.vectors)
+      if (written > 0) vectors[index.name] = (vectors[index.name] ?? 0) + written
     for (const { index, units } of effect.indexes)
       if (units > 0) {
         const of = by[index.kind]
         of[index.name] = (of[index.name] ?? 0) + units * factor
       }
   }
-  return { table, ...by }
+  return { table, ...by, vectors }
 }
 
 export const noWrite = (factor = 1): Units => ({ table: writeUnits(0) * factor })
@@ -37,6 +42,7 @@ export function addUnits(a: Units, b: Units): Units {
     table: a.table + b.table,
     local: added(a.local, b.local),
     global: added(a.global, b.global),
+    vectors: added(a.vectors, b.vectors),
   }
 }
 
@@ -56,7 +62,7 @@ function added(
 export function consumed(
   input: Output,
   { record: { name: TableName } }: Table,
-  { table, local = {}, global = {} }: Units,
+  { table, local = {}, global = {}, vectors = {} }: Units,
   direction?: Direction,
 ): Output | undefined {
   const asked = input.ReturnConsumedCapacity
@@ -75,6 +81,7 @@ export function consumed(
     Table: capacity(table),
     ...byIndex('LocalSecondaryIndexes', local, capacity),
     ...byIndex('GlobalSecondaryIndexes', global, capacity),
+    ...byIndex('VectorIndexes', vectors, VectorWriteRequestBytes => ({ VectorWriteRequestBytes })),
   }
 }
 

@@ -4,6 +4,7 @@ import { type Key, type KeyPart, partsOf } from '../keys/schema.ts'
 import type { Table } from '../store/types.ts'
 import { binaryLength, utf8Length } from '../values/size.ts'
 import { attribute, type Item, typeOf, type Value } from '../values/types.ts'
+import { checkVectorValues } from '../vectors/values.ts'
 
 const mismatch = 'The provided key element does not match the schema'
 const mostHash = 2048
@@ -59,6 +60,7 @@ export function checkItemKey(item: Item, { key: schema }: Table): void {
 
 /** Refuses an item whose attributes cannot stand in the keys of the table's indexes. */
 export function checkIndexKeys(item: Item, table: Table): void {
+  checkVectorValues(item, table)
   for (const { key, name: index } of table.indexes)
     for (const { name, type } of partsOf(key)) {
       const value = attribute(item, name)

@@ -40,7 +40,7 @@ export const query: Handler = refusing((input, context) => {
   const paths = pathsOf(input, scope, tell)
   const conditions = keyExpression(input, scope, tell) ?? legacyKeyConditions(legacy!)
   refuseUnused(scope, tell)
-  const source = readSource(input, context)
+  const source = readSource(input, context, 'Query')
   const stretch = stretchOf(conditions, source.key)
   refuseKeyFilter(filter, source)
   const reverse = input.ScanIndexForward === false
@@ -84,10 +84,10 @@ const startOf = (input: Output): Item | undefined =>
     : checkedItem(input.ExclusiveStartKey as Item, reading.wording, tell)
 
 /** The table or index that is asked; a global index is never read consistently. */
-export function readSource(input: Output, context: Context): Source {
+export function readSource(input: Output, context: Context, verb: 'Query' | 'Scan'): Source {
   const table = tableOf(context, String(input.TableName))
   if (input.IndexName === undefined) return sourceOf(table, undefined)
-  const index = indexOf(context, table, String(input.IndexName))
+  const index = indexOf(context, table, String(input.IndexName), verb)
   if (index.kind === 'global' && input.ConsistentRead === true)
     invalid('Consistent reads are not supported on global secondary indexes')
   return sourceOf(table, index)

@@ -38,7 +38,7 @@ export const scan: Handler = refusing((input, context) => {
   const filter = newerFilter(input, scope, manner) ?? early
   const paths = pathsOf(input, scope, tell)
   refuseUnused(scope, tell)
-  const source = readSource(input, context)
+  const source = readSource(input, context, 'Scan')
   const segment = segmentOf(input)
   const selection = selectionOf(input, source, paths, filter?.names ?? [])
   const stretch = start ? afterStart(segment, start, source, input) : segment

@@ -4,6 +4,7 @@
  */
 import type { ProtocolName, Section } from '@plainwire/wire'
 import type { Responder, ServerCodec } from '@plainwire/wire/servers'
+import { strictly } from '../vectors/strict.ts'
 import { binaries, withBase64 } from './binary.ts'
 import { jsonReceiver } from './read.ts'
 import { jsonFailure, jsonResponder } from './write.ts'
@@ -13,7 +14,10 @@ export const codecOf = (standard: ServerCodec, protocol: ProtocolName): ServerCo
   protocol === 'awsJson1_0' ? { ...standard, ...json } : bytesWithin(standard)
 
 const json: Omit<ServerCodec, 'router'> = {
-  receiver: (_service, section) => jsonReceiver(section),
+  receiver: (_service, section) =>
+    section.operation.name === 'SearchVectors'
+      ? strictly(jsonReceiver(section))
+      : jsonReceiver(section),
   responder: (_service, section) => jsonResponder(section as Section),
   failure: () => jsonFailure,
 }

@@ -55,6 +55,11 @@ function sourceFor({ source }: Select, input: Output, context: Context): Source 
   if (source.index === undefined) return sourceOf(table, undefined)
   const now = context.edge.now()
   const index = table.indexes.find(one => one.name === source.index && !isGone(one, now))
+  if (
+    index === undefined &&
+    table.record.vectors?.some(one => one.name === source.index && !isGone(one, now))
+  )
+    return invalid('Scan operation not supported on this index type')
   if (index === undefined) return invalid('The table does not have the specified index')
   if (index.active > now)
     invalid(`Cannot read from backfilling global secondary index: ${index.name}`)

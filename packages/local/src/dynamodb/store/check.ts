@@ -5,6 +5,7 @@
 import { prefixed, type Rows } from '../../rows/types.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
+import { writtenSize } from '../vectors/view.ts'
 import { entriesOf } from './effects.ts'
 import { expiryAt } from './expiry.ts'
 import { decodeItem } from './items.ts'
@@ -52,7 +53,9 @@ const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 
 function countFaults(rows: Rows, table: Table, items: readonly Item[]): readonly string[] {
   const counts = readCounts(rows, table.record.number)
-  const faults = counted('the table', [counts.items, counts.bytes], items)
+  const faults = counted('the table', [counts.items, counts.bytes], items, item =>
+    writtenSize(item, table),
+  )
   const ofIndexes = table.indexes.flatMap(index => {
     const held = [...entriesOf(table, index, items)].map(({ item }) =>
       projected(item, table, index),
@@ -66,8 +69,9 @@ function counted(
   what: string,
   [items, bytes]: readonly [number, number],
   held: readonly Item[],
+  sizeOf: (item: Item) => number = itemSize,
 ): readonly string[] {
-  const size = held.reduce((sum, item) => sum + itemSize(item), 0)
+  const size = held.reduce((sum, item) => sum + sizeOf(item), 0)
   return items === held.length && bytes === size
     ? []
     : [`${what} counts ${items} items of ${bytes} bytes and has ${held.length} of ${size}`]

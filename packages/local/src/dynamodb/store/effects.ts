@@ -4,6 +4,7 @@ import { hasKey, rowOf } from '../keys/schema.ts'
 import { equalItems } from '../values/compare.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
+import { type VectorEffect, vectorEffects, writtenSize } from '../vectors/view.ts'
 import { encodeItem } from './items.ts'
 import { projected } from './projection.ts'
 import type { Index, Table } from './types.ts'
@@ -32,6 +33,7 @@ export type Effects = {
   readonly bytes: number
   readonly units: number
   readonly indexes: readonly IndexEffect[]
+  readonly vectors: readonly VectorEffect[]
 }
 
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024))
@@ -39,8 +41,8 @@ export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes
 export function effectsOf(change: ItemChange): Effects {
   const { table, key, before, after } = change
   const row = rowOf(key, table.key)
-  const was = before === undefined ? 0 : itemSize(before)
-  const is = after === undefined ? 0 : itemSize(after)
+  const was = before === undefined ? 0 : writtenSize(before, table)
+  const is = after === undefined ? 0 : writtenSize(after, table)
   const indexes = table.indexes.map(index => indexEffect(change, index, row))
   return {
     change,
@@ -54,6 +56,7 @@ export function effectsOf(change: ItemChange): Effects {
     bytes: is - was,
     units: writeUnits(Math.max(was, is)),
     indexes,
+    vectors: vectorEffects(table, before, after),
   }
 }
 

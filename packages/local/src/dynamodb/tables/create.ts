@@ -14,6 +14,7 @@ import type {
   Warm,
 } from '../store/types.ts'
 import { newStream } from '../streams/store.ts'
+import { checkVectors, newVectorIndex, type VectorGiven, vectorIndexes } from '../vectors/schema.ts'
 import { description } from './describe.ts'
 import { namedBy, tableIfAny } from './find.ts'
 import {
@@ -43,6 +44,8 @@ export const createTable = (delays: Delays): Handler =>
     checkStream(input)
     checkBilling(input, global)
     checkSchema(given)
+    const vectors = (input.VectorIndexes ?? []) as readonly VectorGiven[]
+    checkVectors(vectors, given.AttributeDefinitions, input.BillingMode)
     const tags = (input.Tags ?? []) as readonly Tag[]
     checkTags(tags)
     const { name } = namedBy(context, String(input.TableName))
@@ -56,6 +59,9 @@ export const createTable = (delays: Delays): Handler =>
       ...billingOf(input, now),
       indexes: newIndexes(local, global, now + delays.create),
       nextIndex: local.length + global.length,
+      ...(vectors.length > 0 && {
+        vectors: vectors.map(one => newVectorIndex(one, now + delays.create)),
+      }),
       ...settingsOf(input, context),
       tags,
       ...(input.ResourcePolicy !== undefined && {
@@ -82,6 +88,7 @@ function checkMembers(input: Output): void {
     keySchema(input.KeySchema, 'keySchema', 2),
     indexes(input.GlobalSecondaryIndexes, 'globalSecondaryIndexes', mostKeyParts),
     indexes(input.LocalSecondaryIndexes, 'localSecondaryIndexes', 2),
+    vectorIndexes(input.VectorIndexes, 'vectorIndexes'),
   )
 }
 

@@ -24,6 +24,10 @@ export const deleteTable = (delays: Delays): Handler =>
       inUse(
         `Attempt to change a resource which is still in use: Table is being deleted: ${record.name}`,
       )
+    if (record.vectors?.some(({ active, gone }) => active > now || gone !== undefined))
+      inUse(
+        'Attempt to change a resource which is still in use: Cannot delete table while indexes are being created, updated, or deleted.',
+      )
     if (record.protected)
       invalid(
         `Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.`,

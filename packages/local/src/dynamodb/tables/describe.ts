@@ -5,6 +5,7 @@ import { notFound, refusing } from '../failures.ts'
 import { expireItems } from '../items/expire.ts'
 import { readCounts } from '../store/tables.ts'
 import type { Counts, IndexSpec, Table, TableRecord, Throughput } from '../store/types.ts'
+import { vectorDescriptions } from '../vectors/describe.ts'
 import { isGone, namedBy, tableIfAny } from './find.ts'
 import { tableName } from './members.ts'
 
@@ -35,6 +36,7 @@ export function description(context: Context, table: Table, begun?: Begun): Outp
   const { record } = table
   const now = context.edge.now()
   const counts = readCounts(context.rows, record.number)
+  const vectors = vectorDescriptions(context.rows, table, now, begun?.status)
   return {
     AttributeDefinitions: record.attributes,
     TableName: record.name,
@@ -48,6 +50,7 @@ export function description(context: Context, table: Table, begun?: Begun): Outp
     TableId: record.id,
     ...billing(record),
     ...indexes(record, counts, now, begun),
+    ...(vectors.length > 0 && { VectorIndexes: vectors }),
     ...streams(record),
     ...encryption(record),
     ...restored(record),

@@ -41,9 +41,19 @@ function statusOf({ record }: Table, { edge }: Context): 'ready' | 'making' | 'g
 }
 
 /** An index of a table that can be asked by now. */
-export function indexOf(context: Context, table: Table, name: string): Index {
+export function indexOf(
+  context: Context,
+  table: Table,
+  name: string,
+  verb: 'Query' | 'Scan',
+): Index {
   const now = context.edge.now()
   const index = table.indexes.find(one => one.name === name && !isGone(one, now))
+  if (
+    index === undefined &&
+    table.record.vectors?.some(one => one.name === name && !isGone(one, now))
+  )
+    return invalid(`${verb} operation not supported on this index type`)
   if (index === undefined) return invalid(`The table does not have the specified index: ${name}`)
   if (index.active > now || index.gone !== undefined)
     return invalid(`Cannot read from backfilling global secondary index: ${name}`)

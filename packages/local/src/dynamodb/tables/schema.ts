@@ -17,6 +17,10 @@ export type SchemaGiven = {
   readonly KeySchema: readonly KeyElement[]
   readonly LocalSecondaryIndexes?: readonly IndexGiven[]
   readonly GlobalSecondaryIndexes?: readonly IndexGiven[]
+  readonly VectorIndexes?: readonly {
+    readonly IndexName: string
+    readonly SearchSchema?: readonly { readonly AttributeName: string }[]
+  }[]
 }
 
 const mostLocal = 5
@@ -26,6 +30,7 @@ export const mostGlobal = 20
 export function checkSchema(given: SchemaGiven): void {
   const { AttributeDefinitions: defined, KeySchema } = given
   const { LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global } = given
+  const { VectorIndexes: vectors = [] } = given
   const names = defined.map(({ AttributeName }) => AttributeName)
   checkKeySchema(KeySchema)
   checkDefined(KeySchema, names)
@@ -34,8 +39,9 @@ export function checkSchema(given: SchemaGiven): void {
   if (local !== undefined) checkLocal(local, KeySchema, names)
   if (global !== undefined) checkGlobal(global, names)
   const indexes = [...(local ?? []), ...(global ?? [])]
-  checkIndexNames(indexes)
-  checkAllUsed(names, [KeySchema, ...indexes.map(index => index.KeySchema)])
+  checkIndexNames([...indexes, ...vectors])
+  const searched = vectors.map(({ SearchSchema = [] }) => SearchSchema)
+  checkAllUsed(names, [KeySchema, ...indexes.map(index => index.KeySchema), ...searched])
   if ((local?.length ?? 0) > mostLocal)
     invalidParameter(`Number of LocalSecondaryIndexes exceeds per-table limit of ${mostLocal}`)
   if ((global?.length ?? 0) > mostGlobal)
@@ -78,9 +84,11 @@ export function checkDefined(schema: readonly KeyElement[], names: readonly stri
     )
 }
 
-function checkAllUsed(names: readonly string[], schemas: readonly (readonly KeyElement[])[]): void {
+type Named = { readonly AttributeName: string }
+
+function checkAllUsed(names: readonly string[], schemas: readonly (readonly Named[])[]): void {
   const used = new Set(schemas.flatMap(schema => schema.map(({ AttributeName }) => AttributeName)))
-  if (used.size === names.length) return
+  if (names.every(name => used.has(name))) return
   if (schemas.length === 1)
     invalidParameter(
       'Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
@@ -123,7 +131,7 @@ function checkGlobal(indexes: readonly IndexGiven[], names: readonly string[]): 
   }
 }
 
-function checkIndexNames(indexes: readonly IndexGiven[]): void {
+function checkIndexNames(indexes: readonly { readonly IndexName: string }[]): void {
   const names = indexes.map(({ IndexName }) => IndexName)
   const twice = names.find((name, index) => names.indexOf(name) < index)
   if (twice !== undefined) invalidParameter(`Duplicate index name: ${twice}`)

@@ -12,6 +12,8 @@ import type {
   Warm,
 } from '../store/types.ts'
 import { endedStream, newStream } from '../streams/store.ts'
+import { vectorIndex } from '../vectors/schema.ts'
+import { updatedVectors, type VectorUpdate } from '../vectors/updates.ts'
 import { checkStream, encryptionOf, streamOf, streamStart } from './create.ts'
 import { day, description, knownTable, tableStatus } from './describe.ts'
 import { filled } from './fill.ts'
@@ -34,8 +36,13 @@ const changing = [
 export const updateTable = (delays: Delays): Handler =>
   refusing((input, context) => {
     checkMembers(input)
+    checkVectorMembers(input)
     const updates = (input.GlobalSecondaryIndexUpdates ?? []) as readonly IndexUpdate[]
-    if (updates.length === 0 && changing.every(member => input[member] === undefined))
+    const vectors = (input.VectorIndexUpdates ?? []) as readonly VectorUpdate[]
+    if (
+      updates.length + vectors.length === 0 &&
+      changing.every(member => input[member] === undefined)
+    )
       invalid(
         'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
       )
@@ -43,15 +50,18 @@ export const updateTable = (delays: Delays): Handler =>
     const { record } = knownTable(context, String(input.TableName))
     const now = context.edge.now()
     refuseBusy(record, now)
+    const indexes = updatedIndexes(
+      record,
+      updates,
+      (input.AttributeDefinitions ?? []) as readonly AttributeDefinition[],
+      now,
+      delays,
+    )
+    const online = updates.filter(({ Create, Delete }) => Create ?? Delete).length
     const changed = {
       ...record,
-      ...updatedIndexes(
-        record,
-        updates,
-        (input.AttributeDefinitions ?? []) as readonly AttributeDefinition[],
-        now,
-        delays,
-      ),
+      ...indexes,
+      ...updatedVectors(record, vectors, indexes.attributes, online, now, delays),
       updated: now + delays.update,
       ...billed(record, input, now),
       ...streamed(record, input, context),
@@ -95,6 +105,19 @@ function checkMembers(input: Output): void {
 }
 
 const mostKeyParts = 8
+
+function checkVectorMembers(input: Output): void {
+  const updates = (input.VectorIndexUpdates ?? []) as readonly Readonly<Record<string, Output>>[]
+  constrain(
+    updates.flatMap(({ Create, Delete }, place) => {
+      const at = `vectorIndexUpdates.${place + 1}.member`
+      return [
+        ...(Create ? vectorIndex(Create, `${at}.create`) : []),
+        ...(Delete ? name(Delete.IndexName, `${at}.delete.indexName`) : []),
+      ]
+    }),
+  )
+}
 
 /** A stream begins, or ends. */
 function streamRows(
