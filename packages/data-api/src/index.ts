@@ -26,6 +26,8 @@ export {
 export { newItemId } from './item-id.ts'
 export { Exact, type Json, type JsonObject, readJson, writeJson } from './json.ts'
 export { controlTable } from './namespace.ts'
+export { type OpenSearchOptions, openSearch } from './search/opensearch.ts'
+export type { SearchEngine } from './search/types.ts'
 export { type Served, type ServeOptions, serve } from './serve.ts'
 export { type Allow, type Need, needsOf } from './server/access.ts'
 export { type DataApiOptions, dataApi } from './server/handle.ts'

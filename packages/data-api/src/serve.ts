@@ -48,6 +48,10 @@ export type ServeOptions = {
   readonly exportsTo?: string
   /** Where files are, if not where `endpoint` is. */
   readonly filesEndpoint?: string
+  /** How webhooks are sent; default: over the network. */
+  readonly webhookSend?: Send
+  /** Why webhooks may not go to an address; default: only https, and http to this machine on the local AWS. */
+  readonly mayPost?: (url: URL) => string | undefined
   /** Where namespaces that have search keep their words; default: in the store. */
   readonly search?: SearchEngine
   /** Milliseconds between rounds of the work behind the requests, default 1 s; 0 leaves it to other replicas. */
@@ -82,6 +86,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     files,
     ...(exportsTo !== undefined && { exportsTo }),
     closing: closing.signal,
+    post: lazily(async () => options.webhookSend ?? (await import('@plainwire/client')).nodeSend()),
+    mayPost: options.mayPost ?? (aws ? secureOrHere : secure),
     wake: () => working?.wake(),
     stages: options.stages ?? ['dev'],
     place: { region, account: options.account ?? '000000000000' },
@@ -130,6 +136,22 @@ function callersOf(
 
 const engineOf = ({ search }: ServeOptions, store: Store): Service['engine'] =>
   search ? async () => search : async () => (await import('./search/engine.ts')).storeSearch(store)
+
+/** Webhooks go where nobody reads along; from a server that stands alone on a machine also to this machine. */
+const secure = ({ protocol }: URL): string | undefined =>
+  protocol === 'https:' ? undefined : 'Url must be https.'
+const secureOrHere = (url: URL): string | undefined =>
+  url.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)
+    ? undefined
+    : secure(url)
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise(resolve => setTimeout(resolve, milliseconds))

@@ -64,6 +64,10 @@ export function running(
     files: async () => files,
     exportsTo: 's3://exports/all',
     closing: new AbortController().signal,
+    post: async () => () => {
+      throw new Error('Nobody is called here.')
+    },
+    mayPost: ({ protocol }) => (protocol === 'https:' ? undefined : 'Url must be https.'),
     wake: () => undefined,
     stages,
     place,

@@ -32,6 +32,8 @@ export type Access = {
   readonly credentials?: Credentials | Provider
   readonly send?: Send
   readonly environment?: Partial<Environment>
+  /** Of the service that is signed for; default that of API Gateway. */
+  readonly signingName?: string
 }
 
 export type Asked = {
@@ -39,6 +41,8 @@ export type Asked = {
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
   readonly body?: unknown
+  /** Instead of a body that is written as JSON. */
+  readonly text?: { readonly content: string; readonly type: string }
   readonly headers?: readonly (readonly [string, string])[]
   readonly signal?: AbortSignal
 }
@@ -52,24 +56,30 @@ export type Answer = {
 
 export type Exchange = (base: string, asked: Asked) => Promise<Answer>
 
-/** All that signing needs to know of an API behind API Gateway. */
-const service: ServiceInfo = {
-  name: 'execute-api',
-  id: 'execute-api',
+/** All that signing needs to know of what answers. */
+const serviceOf = (signingName: string): ServiceInfo => ({
+  name: signingName,
+  id: signingName,
   version: '',
   shapeName: 'DataApi',
-  signingName: 'execute-api',
+  signingName,
   auth: ['sigv4'],
   protocols: [],
   codecs: {},
-}
+})
 
 /** @example const answer = await exchange({ region })('https://host/dev', { method: 'GET', path: '/namespaces' }) */
-export function exchange({ region, credentials, send, environment: given }: Access): Exchange {
+export function exchange({
+  region,
+  credentials,
+  send,
+  environment: given,
+  signingName = 'execute-api',
+}: Access): Exchange {
   const environment = { ...nodeEnvironment, ...given, ...(send && { send }) }
   const retry = standard()
   const config: Omit<CallConfig, 'place'> = {
-    service,
+    service: serviceOf(signingName),
     environment,
     send: environment.send,
     region: () => region,
@@ -81,7 +91,7 @@ export function exchange({ region, credentials, send, environment: given }: Acce
     maxResponse: 64 << 20,
   }
   return async (base, asked) => {
-    const place = placeOf(base)
+    const place = placeOf(base, signingName)
     const { signal } = asked
     const answer = await call(
       { ...config, place: () => place },
@@ -112,12 +122,12 @@ function providerOf(given: Access['credentials'], environment: Environment): Pro
   return () => given
 }
 
-function placeOf(base: string): ReturnType<CallConfig['place']> {
+function placeOf(base: string, signingName: string): ReturnType<CallConfig['place']> {
   const url = URL.canParse(base) ? new URL(base) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     return anomaly('incorrect', `${base} is not an http or https URL.`, { code: 'BAD_ENDPOINT' })
   const scheme = url.protocol === 'https:' ? 'https' : 'http'
-  const authSchemes = [{ name: 'sigv4', signingName: 'execute-api' }]
+  const authSchemes = [{ name: 'sigv4', signingName }]
   return {
     scheme,
     host: url.host,
@@ -126,7 +136,7 @@ function placeOf(base: string): ReturnType<CallConfig['place']> {
   }
 }
 
-const requestOf = ({ method, path, query = {}, body = null, headers = [] }: Asked) => {
+const requestOf = ({ method, path, query = {}, body = null, text: given, headers = [] }: Asked) => {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined)
   const text = pairs
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
@@ -134,11 +144,11 @@ const requestOf = ({ method, path, query = {}, body = null, headers = [] }: Aske
   return {
     method,
     target: text === '' ? path : `${path}?${text}`,
-    headers: [['content-type', 'application/json'] as const, ...headers],
+    headers: [['content-type', given?.type ?? 'application/json'] as const, ...headers],
     body:
       method === 'GET' || method === 'HEAD'
         ? new Uint8Array(0)
-        : new TextEncoder().encode(writeLine(body)),
+        : new TextEncoder().encode(given?.content ?? writeLine(body)),
   }
 }
 

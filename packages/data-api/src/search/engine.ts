@@ -6,9 +6,11 @@ import { type Namespace, type Part, tableOf } from '../namespace.ts'
 import { everyRow } from '../store/every.ts'
 import type { Store } from '../store/types.ts'
 import { highlighted } from './highlight.ts'
-import { index, searchTableOf, sourceOf } from './postings.ts'
+import { indexNameOf } from './names.ts'
+import { index, searchTableOf } from './postings.ts'
 import { type Clause, orderOf, type Query, type Sort } from './query.ts'
 import { type Ranked, ranked, type Words } from './rank.ts'
+import { sourceOf } from './source.ts'
 import type { SearchEngine } from './types.ts'
 import { leavesOf } from './words.ts'
 
@@ -166,10 +168,6 @@ function byField(one: Hit, other: Hit, field: string, order: Sort['order']): num
 
 const valueAt = ({ source }: Hit, field: string): Json | undefined =>
   leavesOf(source).get(field)?.[0] ?? undefined
-
-/** An index of Elasticsearch is called so for a table and a part of it. */
-export const indexNameOf = (namespace: Pick<Namespace, 'name' | 'stage'>, part: Part): string =>
-  `awsdataapi-${tableOf(namespace)}-${part}`.toLowerCase()
 
 function replyOf(
   namespace: Namespace,

@@ -6,8 +6,6 @@ import { createHash } from 'node:crypto'
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { historyOf } from '../items/history.ts'
 import { halfOf, type Item } from '../items/row.ts'
-import { flatMetadata, flatResource } from '../items/show.ts'
-import type { JsonObject } from '../json.ts'
 import { type Namespace, type Part, tableOf } from '../namespace.ts'
 import { type AttributeMap, jsonOf } from '../store/attributes.ts'
 import type { Change, Store } from '../store/types.ts'
@@ -150,9 +148,3 @@ export async function countOf(
   if (isAnomaly(row)) return row
   return Number((row?.n as { N: string } | undefined)?.N ?? 0)
 }
-
-/** An item as a hit shows it. */
-export const sourceOf = (item: Item, part: Part, namespace: Namespace): JsonObject =>
-  part === 'Resource'
-    ? flatResource(item, namespace)
-    : (flatMetadata(item, namespace.primaryKey) ?? {})

@@ -14,6 +14,7 @@ import { placeOf } from '../search/place.ts'
 import { type Job, jobOf } from '../transfer/jobs.ts'
 import { workJobs } from '../transfer/work.ts'
 import { isBusy } from '../work/background.ts'
+import { deleteWebhook, webhooksOf } from '../work/webhooks.ts'
 import type { Service } from './service.ts'
 import { startExport } from './transferring.ts'
 
@@ -117,13 +118,23 @@ async function removed(service: Service, namespace: Namespace): Promise<Anomaly 
     const failed = await store.deleteTable(name)
     if (failed) return failed
   }
-  const forgotten = await unsearched(service, namespace)
+  const forgotten = (await unhooked(service, namespace)) ?? (await unsearched(service, namespace))
   if (forgotten) return forgotten
   const { stage: of, name } = namespace
   const counted = await store.write([
     { table: controlTable, delete: { p: { S: `sequence#${of}` }, s: { S: name } } },
   ])
   return counted ?? forgetNamespace(store, namespace)
+}
+
+async function unhooked(service: Service, namespace: Namespace): Promise<Anomaly | undefined> {
+  const hooks = await webhooksOf(service, namespace)
+  if (isAnomaly(hooks)) return hooks
+  for (const { name } of hooks) {
+    const gone = await deleteWebhook(service, namespace, name)
+    if (isAnomaly(gone)) return gone
+  }
+  return undefined
 }
 
 async function unsearched(service: Service, namespace: Namespace): Promise<Anomaly | undefined> {

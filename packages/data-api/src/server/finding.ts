@@ -1,13 +1,10 @@
-/** The routes that tell of many items: list, find, and the feed of what changed. */
+/** The routes that tell of many items: list and find. */
 import { type Route, route } from '@plainwire/server'
 import { isAnomaly } from '@plainwire/wire'
-import { z } from 'zod'
 import { invalid } from '../failures.ts'
-import { beforeLine, changesAfter, showLine } from '../items/history.ts'
 import { find, list, listingOf, type Wanted } from '../items/list.ts'
 import { flatMetadata, flatResource } from '../items/show.ts'
-import { isObject, type JsonObject, writeLine } from '../json.ts'
-import type { Namespace } from '../namespace.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import { anything, described, namespaceParams } from './described.ts'
 import { activeNamespace, answer, type Service } from './service.ts'
 
@@ -59,63 +56,7 @@ export function findingRoutes(service: Service): readonly Route[] {
         })
       },
     }),
-    ...feedRoutes(service),
   ]
-}
-
-const feedRoutes = (service: Service): readonly Route[] => [
-  route({
-    ...described(
-      'GET',
-      'changes',
-      '/{stage}/{ns}/changes',
-      'What changed since a cursor, as JSON lines or server-sent events.',
-    ),
-    input: {
-      params: namespaceParams,
-      query: z.looseObject({
-        since: z.coerce.number().int().min(0).default(0),
-        Limit: z.coerce.number().int().min(1).max(1000).default(100),
-      }),
-    },
-    async handle({ params: { stage, ns }, query: { since, Limit }, request }) {
-      const namespace = await activeNamespace(service, stage, ns)
-      if (isAnomaly(namespace)) return namespace
-      const lines = await shownChanges(service, namespace, since, Limit)
-      if (isAnomaly(lines)) return lines
-      const events = request.headers.some(
-        ([name, value]) => name.toLowerCase() === 'accept' && value.includes('text/event-stream'),
-      )
-      const text = lines
-        .map(line =>
-          events
-            ? `id: ${String(line.Cursor)}\ndata: ${writeLine(line)}\n\n`
-            : `${writeLine(line)}\n`,
-        )
-        .join('')
-      const cursor = String(lines.at(-1)?.Cursor ?? since)
-      return {
-        status: 200,
-        headers: [
-          ['content-type', events ? 'text/event-stream' : 'application/x-ndjson'],
-          ['x-plainwire-cursor', cursor],
-        ],
-        text,
-      }
-    },
-  }),
-]
-
-async function shownChanges(service: Service, namespace: Namespace, since: number, limit: number) {
-  const lines = await changesAfter(service.store, namespace, since, limit, service.now())
-  if (isAnomaly(lines)) return lines
-  const shown: JsonObject[] = []
-  for (const line of lines) {
-    const before = await beforeLine(service.store, namespace, line)
-    if (isAnomaly(before)) return before
-    shown.push(showLine(line, namespace, before))
-  }
-  return shown
 }
 
 /** One part, whose attributes are asked for; null is as good as nothing. */

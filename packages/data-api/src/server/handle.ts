@@ -15,6 +15,7 @@ import { readJson, writeJson } from '../json.ts'
 import { controlTable } from '../namespace.ts'
 import { type Allow, needsOf } from './access.ts'
 import { deploymentRoutes } from './deployment.ts'
+import { feedRoutes } from './feeding.ts'
 import { findingRoutes } from './finding.ts'
 import { itemRoutes } from './items.ts'
 import { masterRoutes } from './master.ts'
@@ -24,6 +25,7 @@ import { schemaRoutes } from './schemas.ts'
 import { searchRoutes } from './searching.ts'
 import type { Service } from './service.ts'
 import { transferRoutes } from './transferring.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export type DataApiOptions = {
   readonly service: Service
@@ -43,6 +45,8 @@ export const routesOf = (service: Service): readonly Route[] => [
   ...findingRoutes(service),
   ...searchRoutes(service),
   ...transferRoutes(service),
+  ...feedRoutes(service),
+  ...webhookRoutes(service),
   ...masterRoutes(service),
   ...partRoutes(service),
   ...itemRoutes(service),
@@ -178,6 +182,9 @@ const actions: Readonly<Record<string, string>> = {
   startExportByPut: 'ExportItems',
   getExport: 'GetNamespace',
   import: 'ImportItems',
+  listWebhooks: 'GetNamespace',
+  putWebhook: 'PutWebhook',
+  deleteWebhook: 'PutWebhook',
   rebuildSearch: 'UpdateNamespace',
   changes: 'GetChanges',
   provision: 'ProvisionNamespace',

@@ -14,6 +14,9 @@ const keepSearch: Chore = async (service, namespace) => {
   return keepUp(await keepingOf(service), namespace)
 }
 
+const sendChanges: Chore = async (service, namespace) =>
+  (await import('./webhooks.ts')).deliver(service, namespace)
+
 /** What whoever began it did not finish. */
 const finishDrop: Chore = async (service, namespace) => {
   const { drop } = await import('../server/drop.ts')
@@ -23,7 +26,7 @@ const finishDrop: Chore = async (service, namespace) => {
 /** What a namespace may need, by its status. What fails is tried again in the next round. */
 const chores: Readonly<Record<Namespace['status'], readonly Chore[]>> = {
   CREATING: [],
-  ACTIVE: [keepSearch, workJobs],
+  ACTIVE: [keepSearch, workJobs, sendChanges],
   DROPPING: [finishDrop],
 }
 

@@ -1,0 +1,194 @@
+/** The feed of changes and webhooks: resumable, in order, at least once. */
+import { anomaly, type HttpRequest, header, isBytes, type Send } from '@plainwire/wire'
+import { describe, expect, test } from 'vitest'
+import { withNamespace } from './server.fixture.ts'
+import { signatureOf } from './work/webhooks.ts'
+
+type Made = Awaited<ReturnType<typeof withNamespace>>
+
+describe('the feed', () => {
+  test('stays open for what comes, until nobody listens any more', async () => {
+    const { handle, put } = await withNamespace()
+    await put('1', { n: 1 })
+    const left = new AbortController()
+    const response = await handle(
+      {
+        method: 'GET',
+        scheme: 'http',
+        host: 'here',
+        target: '/dev/Notes/changes?Wait=3600',
+        headers: [],
+        body: new Uint8Array(0),
+      },
+      { signal: left.signal },
+    )
+    if (isBytes(response.body)) throw new Error('It does not stream.')
+    const seen: number[] = []
+    for await (const chunk of response.body.open()) {
+      const text = new TextDecoder().decode(chunk)
+      if (text.trim() === '') continue
+      seen.push(
+        ...text
+          .trim()
+          .split('\n')
+          .map(line => JSON.parse(line).After.Resource.n),
+      )
+      if (seen.length < 3) await put('1', { n: seen.length + 1 })
+      else left.abort()
+    }
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  test('goes on behind the last event that a client had, and ends when there is no news', async () => {
+    const { ask, put } = await withNamespace()
+    for (const n of [1, 2, 3]) await put('1', { n })
+    const { text, headers } = await ask('GET', '/dev/Notes/changes?Wait=20', undefined, {
+      accept: 'text/event-stream',
+      'last-event-id': '2',
+    })
+    expect(headers['content-type']).toBe('text/event-stream')
+    expect(text).toMatch(/^retry: 1000\n\nid: 3\ndata: \{.*\}\n\n(: still here\n\n)+$/)
+  })
+
+  test.each([
+    ['?since=x', {}],
+    ['?since=-1', {}],
+    ['?Limit=0', {}],
+    ['?Limit=1001', {}],
+    ['?Wait=99999', {}],
+    ['', { accept: 'text/event-stream', 'last-event-id': 'abc' }],
+  ])('refuses %j with %j', async (query, headers) => {
+    const { ask } = await withNamespace()
+    expect((await ask('GET', `/dev/Notes/changes${query}`, undefined, headers)).status).toBe(400)
+  })
+})
+
+/** Somebody who is told, and answers as he is told to. */
+function listening({ service }: Made, statuses: (number | 'cut')[] = []) {
+  const seen: { request: HttpRequest; text: string }[] = []
+  const send: Send = async request => {
+    const text = isBytes(request.body) ? new TextDecoder().decode(request.body) : ''
+    seen.push({ request, text })
+    const status = statuses.shift() ?? 200
+    return status === 'cut'
+      ? anomaly('unavailable', 'cut off', { retryable: true })
+      : { status, headers: [], body: new Uint8Array(0) }
+  }
+  Object.assign(service, { post: async () => send })
+  const cursors = () =>
+    seen.map(({ text }) => JSON.parse(text).Changes.map((one: { Cursor: string }) => one.Cursor))
+  return { seen, cursors }
+}
+
+describe('webhooks', () => {
+  test('are told each change in order, signed', async () => {
+    const made = await withNamespace()
+    const { ask, put, work } = made
+    const { seen, cursors } = listening(made)
+    await put('0', { n: 0 })
+    await ask('PUT', '/dev/Notes/webhooks/mine', {
+      Url: 'https://there.example/hook?a=1',
+      Secret: 'quiet',
+    })
+    await put('1', { n: 1 })
+    await put('1', { n: 2 })
+    expect(await work()).toEqual([])
+    expect(await work()).toEqual([])
+    expect(cursors()).toEqual([['2', '3']])
+    const [{ request, text }] = seen as [(typeof seen)[number]]
+    expect([request.host, request.target]).toEqual(['there.example', '/hook?a=1'])
+    expect(JSON.parse(text)).toMatchObject({
+      Webhook: 'mine',
+      Namespace: 'Notes',
+      Stage: 'dev',
+      Cursor: '3',
+      Changes: [{ After: { Resource: { n: 1 } } }, { Before: { Resource: { n: 1 } } }],
+    })
+    const time = header(request.headers, 'x-plainwire-timestamp') ?? ''
+    expect(header(request.headers, 'x-plainwire-signature')).toBe(signatureOf('quiet', time, text))
+    const list = await ask('GET', '/dev/Notes/webhooks')
+    expect(list.json).toEqual([
+      {
+        Name: 'mine',
+        Url: 'https://there.example/hook?a=1',
+        Signed: true,
+        Cursor: '3',
+        Status: 'OK',
+        Failures: 0,
+      },
+    ])
+    expect(list.text).not.toContain('quiet')
+    expect((await ask('DELETE', '/dev/Notes/webhooks/mine')).status).toBe(200)
+    expect((await ask('DELETE', '/dev/Notes/webhooks/mine')).status).toBe(404)
+    await put('1', { n: 3 })
+    await work()
+    expect(seen).toHaveLength(1)
+  })
+
+  test('that fail are told again after a pause, and nothing is skipped', async () => {
+    const made = await withNamespace()
+    const { ask, put, work, clock } = made
+    const { cursors } = listening(made, [500, 'cut', 200])
+    await put('1', { n: 1 })
+    await ask('PUT', '/dev/Notes/webhooks/mine', { Url: 'https://there.example', Since: '0' })
+    await work()
+    await work()
+    expect(cursors()).toEqual([['1']])
+    expect((await ask('GET', '/dev/Notes/webhooks')).json).toMatchObject([
+      {
+        Status: 'FAILING',
+        Failures: 1,
+        ErrorMessage: 'The webhook answered 500.',
+        NextAttempt: '2026-01-15 12:00:01',
+      },
+    ])
+    clock.now += 1000
+    await put('1', { n: 2 })
+    await work()
+    clock.now += 2000
+    await work()
+    expect(cursors()).toEqual([['1'], ['1', '2'], ['1', '2']])
+    expect((await ask('GET', '/dev/Notes/webhooks')).json).toMatchObject([
+      { Status: 'OK', Cursor: '2' },
+    ])
+  })
+
+  test('that are gone for good are told nothing more', async () => {
+    const made = await withNamespace()
+    const { ask, put, work, clock } = made
+    const { seen } = listening(made, [410])
+    await ask('PUT', '/dev/Notes/webhooks/mine', { Url: 'https://there.example' })
+    await put('1', { n: 1 })
+    await work()
+    clock.now += 10_000_000
+    await work()
+    expect(seen).toHaveLength(1)
+    expect((await ask('GET', '/dev/Notes/webhooks')).json).toMatchObject([{ Status: 'GONE' }])
+  })
+
+  test('are told much in several parts', async () => {
+    const made = await withNamespace()
+    const { ask, put, work } = made
+    const { cursors } = listening(made)
+    await ask('PUT', '/dev/Notes/webhooks/mine', { Url: 'https://there.example' })
+    for (const n of [1, 2, 3, 4]) await put(String(n), { text: 'x'.repeat(390_000) })
+    await work()
+    expect(cursors()).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ])
+  })
+
+  test.each([
+    ['mine', {}],
+    ['mine', { Url: 'ftp://x' }],
+    ['mine', { Url: 'http://there.example' }],
+    ['mine', { Url: 'https://user:pass@there.example' }],
+    ['mine', { Url: 'https://there.example', Since: 'x' }],
+    ['mine', { Url: 'https://there.example', Secret: 1 }],
+    ['a%20b', { Url: 'https://there.example' }],
+  ])('%s with %j is refused', async (name, body) => {
+    const { ask } = await withNamespace()
+    expect((await ask('PUT', `/dev/Notes/webhooks/${name}`, body)).status).toBe(400)
+  })
+})
