@@ -48,10 +48,13 @@ const bundles = [
       'record',
       'document',
       'calling',
+      'define/index',
       'transfer/index',
       'credentials/index',
     ],
     web: ['browser', 'lean-browser', 'transfer/browser'],
+    // Makes clients, and its errors are the client's.
+    onto: { 'define/index': 'index' },
   },
   { name: 'policy', entries: ['index'] },
   { name: 'lite', shared: true, entries: ['index'], external: ['@plainwire/client'] },
@@ -106,13 +109,16 @@ const modules = (source, outdir) =>
     logLevel: 'warning',
   })
 
-/** Dynamic imports of own files stay imports, seen from the entry they end up in, and what they name is bundled next. */
-const apart = (source, into, found) => ({
+/**
+ * Dynamic imports of own files stay imports, seen from the entry they end up in, and what they name is bundled next. So
+ * does the import of the entry that this one stands on.
+ */
+const apart = (source, into, found, below) => ({
   name: 'apart',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined
       const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
+      if (kind !== 'dynamic-import' && (kind === 'entry-point' || entry !== below)) return undefined
       // It would be written among the sources of the other package.
       if (entry.startsWith('..'))
         throw new Error(`${into}: ${entry} is of another package; make that external`)
@@ -159,7 +165,8 @@ function sourceOf(source, entry) {
 }
 
 /** Entries of `web` find nothing of Node: an import of it fails. */
-async function bundle({ name, entries, web = [], external = [], shared = false, banner }) {
+async function bundle(given) {
+  const { name, entries, web = [], external = [], shared = false, onto = {}, banner } = given
   const folder = join(house, 'packages', name)
   const source = join(folder, 'src')
   const outdir = join(folder, 'dist')
@@ -178,7 +185,7 @@ async function bundle({ name, entries, web = [], external = [], shared = false, 
       target: 'node20.19',
       conditions: ['source'],
       external,
-      plugins: [apart(source, entry, waiting), described(waiting)],
+      plugins: [apart(source, entry, waiting, onto[entry]), described(waiting)],
       sourcemap: true,
       ...(banner && { banner: { js: banner } }),
       sourcesContent: false, // sources are published beside

@@ -185,6 +185,31 @@ main()`,
   ])
 })
 
+test('define: imported from its own entry, it calls, and what it knows of a call is the client’s', async () => {
+  const found = await printed(
+    'define.mjs',
+    `import { AnomalyError, meta, testDouble } from '@plainwire/client'
+import { ApiError, defineApi } from '@plainwire/client/define'
+import { dynamodb } from '@plainwire/dynamodb'
+const failing = { $anomaly: 'unavailable', code: 'NO_WAY', message: 'no', retryable: false }
+const options = { ...${options}, send: async () => failing }
+const Tables = defineApi({ from: dynamodb, methods: ['ListTables'] })
+const Events = defineApi({ service: 'events', api: 'AWSEvents', methods: ['ListRules'] })
+const failed = await new Tables(options).list_tables().catch(error => error)
+const other = await new Events(options).listRules().catch(error => error)
+const fake = testDouble({ api: Events.service, ops: { ListRules: { Rules: ['a'] } } })
+console.log(JSON.stringify([
+  failed instanceof AnomalyError,
+  failed instanceof ApiError,
+  meta(failed.anomaly)?.op,
+  failed.code,
+  meta(other)?.service,
+  await new Events({ client: fake }).listRules(),
+]))`,
+  )
+  expect(found).toEqual([true, true, 'ListTables', 'NO_WAY', 'events', { Rules: ['a'] }])
+})
+
 test('the command is there, and finds the services of the program', async () => {
   const home = join(folder, 'node_modules', 'plainwire')
   const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))

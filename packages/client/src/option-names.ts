@@ -126,7 +126,9 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   environment: ['object'],
 }
 
-const optionNames = Object.keys(optionKinds) as (keyof ClientOptions)[]
+export const optionNames: readonly (keyof ClientOptions)[] = Object.keys(
+  optionKinds,
+) as (keyof ClientOptions)[]
 
 /** The seed's names, and what they are called here. */
 const renamed: Readonly<Record<string, string>> = {
