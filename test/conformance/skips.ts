@@ -10,11 +10,6 @@ export const skips: readonly Skip[] = [
   },
   {
     suite: 'protocol-tests',
-    id: /^ApiGatewayAccept$/,
-    why: 'API Gateway: an Accept header of its own',
-  },
-  {
-    suite: 'protocol-tests',
     id: /^MachinelearningPredictEndpoint$/,
     why: 'Machine Learning: the host is a member of the request',
   },

@@ -206,7 +206,9 @@ describe('as curl', () => {
     expect(open.curl).not.toMatch(/aws-sigv4|AWS_ACCESS_KEY_ID/)
     expect(open.credentials).toEqual({ source: 'none', tried: [] })
     const bearer = await preparer(notes, { endpoint: 'http://there' }).prepare({ op: 'Greet' })
-    expect(bearer.curl).toBe('curl --request POST --path-as-is http://there/greet')
+    expect(bearer.curl).toBe(
+      "curl --request POST --path-as-is http://there/greet \\\n  --header 'accept: application/json'",
+    )
   })
 })
 

@@ -110,22 +110,23 @@ function asQuery(request: HttpRequest): HttpRequest {
 }
 
 /**
- * Whoever sends it brings the streamed body, and says how long and of what type it is, unless the request did: then that
- * is a condition.
+ * Whoever sends it brings the streamed body, and says how long and of what type it is and what it takes, unless the
+ * request did: then that is a condition.
  */
 function bodiless(section: Section, request: HttpRequest, { request: input = {} }: PresignCall) {
   const shape = section.shapes[section.operation.input ?? '']
   const members = shape?.type === 'structure' ? Object.entries(shape.members) : []
-  const streams = members.some(([, member]) => member.streaming)
-  if (!streams && !isEmpty(request)) return request
   const said = new Set(
     members.flatMap(([key, { in: place, name = '' }]) =>
       place === 'header' && input[key] !== undefined ? [name.toLowerCase()] : [],
     ),
   )
-  const stays = ({ 0: name }: Header) =>
-    !/^content-(length|type)$/i.test(name) || said.has(name.toLowerCase())
-  return { ...request, headers: request.headers.filter(stays), body: noBody }
+  const without = (kinds: RegExp) =>
+    request.headers.filter(({ 0: name }) => !kinds.test(name) || said.has(name.toLowerCase()))
+  const streams = members.some(([, member]) => member.streaming)
+  return streams || isEmpty(request)
+    ? { ...request, headers: without(/^(accept|content-(length|type))$/i), body: noBody }
+    : { ...request, headers: without(/^accept$/i) }
 }
 
 const isEmpty = ({ body }: HttpRequest): boolean => isBytes(body) && body.length === 0

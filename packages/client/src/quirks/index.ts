@@ -17,7 +17,6 @@ export type Quirk = {
 export type LoadQuirk = (inside: Inside) => Promise<Quirk>
 
 export const quirks: Readonly<Record<string, LoadQuirk>> = {
-  'api-gateway': async () => (await import('./api-gateway.ts')).apiGateway,
   docdb: async inside => (await import('./snapshot-copies.ts')).snapshotCopies(inside),
   ec2: async inside => (await import('./snapshot-copies.ts')).snapshotCopies(inside),
   glacier: async inside => (await import('./glacier.ts')).glacier(inside),

@@ -93,7 +93,7 @@ test('A12.56: Route 53 takes ids as it hands them out', async () => {
   ])
 })
 
-test('A12.56: API Gateway is told to answer in JSON', async () => {
+test('A12.15: API Gateway is told to answer in JSON', async () => {
   const { made, sent } = scripted(apiGateway, [{ body: '{}' }])
   await made.invoke({ op: 'GetRestApis' })
   expect(header(sent[0]!.headers, 'accept')).toBe('application/json')

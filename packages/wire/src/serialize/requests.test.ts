@@ -133,7 +133,7 @@ describe('headers', () => {
   )
 
   it('A12.52: leaves out what is absent', () => {
-    expect(one({})({ H: null }).headers).toEqual([])
+    expect(one({})({ H: null }).headers).toEqual([['accept', 'application/json']])
   })
 
   it.each(['a\r\nx: y', 'a\nb', 'a\u0000'])('refuses a line break: %j', H => {
@@ -142,7 +142,7 @@ describe('headers', () => {
 
   it('refuses a line break in the values and names of prefix headers too', () => {
     const make = of(restJson1, { M: { in: 'prefixHeaders', name: 'x-', shape: 'Numbers' } })
-    expect(make({ M: { A: 'b' } }).headers).toEqual([['x-a', 'b']])
+    expect(make({ M: { A: 'b' } }).headers).toContainEqual(['x-a', 'b'])
     expect(make({ M: { a: 'b\r\nc: d' } })).toMatchObject({ $anomaly: 'incorrect' })
     expect(make({ M: { 'a\r\nc: d': 'b' } })).toMatchObject({ $anomaly: 'incorrect' })
   })
@@ -181,12 +181,14 @@ describe('payloads', () => {
       P: { type: 'blob', in: 'payload' },
       Type: { in: 'header', name: 'Content-Type' },
     })({ P: 'a', Type: 'text/csv' })
-    expect(made.headers).toEqual([['content-type', 'text/csv']])
+    expect(made.headers.filter(([name]) => name === 'content-type')).toEqual([
+      ['content-type', 'text/csv'],
+    ])
   })
 
   it('A12.15: no body members, no content type', () => {
     const made = of(restJson1, { A: { in: 'label' } }, '/{A}')({ A: 'a' })
-    expect(made).toMatchObject({ body: '', headers: [] })
+    expect(made).toMatchObject({ body: '', headers: [['accept', 'application/json']] })
   })
 
   it('a streaming blob may be anything that streams', async () => {

@@ -20,6 +20,7 @@ type Rule = readonly [rule: string, codec: Codec, of: Section, input: object, wi
 const one = (members: Members, more: Shapes = {}, uri = '/', method = 'POST'): Section =>
   section({ input: 'Input', http: { method, uri, code: 200 } }, { ...structure(members), ...more })
 
+const accept = ['accept', 'application/json'] as const
 const half = new Date(1500)
 const form = [['content-type', 'application/x-www-form-urlencoded']] as const
 const pour = 'Action=Pour&Version=2026-01-01'
@@ -67,6 +68,43 @@ const json: readonly Rule[] = [
 
 const restJson: readonly Rule[] = [
   [
+    'A12.15: JSON is asked for, also without a body',
+    restJson1,
+    section({ http: { method: 'GET', uri: '/', code: 200 } }),
+    {},
+    { body: '', headers: [accept] },
+  ],
+  [
+    'A12.15: but not where bytes or text are the answer',
+    restJson1,
+    section(
+      { output: 'Answer', http: { method: 'GET', uri: '/', code: 200 } },
+      { Answer: { type: 'structure', members: { P: { in: 'payload', type: 'blob' } } } },
+    ),
+    {},
+    { headers: [] },
+  ],
+  [
+    'A12.15: nor events',
+    restJson1,
+    section(
+      { output: 'Answer', http: { method: 'GET', uri: '/', code: 200 } },
+      {
+        Answer: { type: 'structure', members: { P: { in: 'payload', shape: 'Events' } } },
+        Events: { type: 'union', streaming: true, members: { Said: { shape: 'Values' } } },
+      },
+    ),
+    {},
+    { headers: [] },
+  ],
+  [
+    'A12.15: what a member says goes first',
+    restJson1,
+    one({ As: { in: 'header', name: 'Accept' } }, {}, '/', 'GET'),
+    { As: 'text/csv' },
+    { headers: [['accept', 'text/csv']] },
+  ],
+  [
     'A12.16: no members of the body, no body',
     restJson1,
     one({ Q: { in: 'query', name: 'q' } }, {}, '/', 'GET'),
@@ -78,7 +116,7 @@ const restJson: readonly Rule[] = [
     restJson1,
     one({ Text: {} }),
     {},
-    { body: '{}', headers: [['content-type', 'application/json']] },
+    { body: '{}', headers: [['content-type', 'application/json'], accept] },
   ],
   [
     'A12.17: a payload that is absent is no body',
@@ -100,10 +138,7 @@ const restJson: readonly Rule[] = [
     one({ Token: { token: true, in: 'header', name: 'X-Token' }, Text: {} }),
     {},
     {
-      headers: [
-        ['content-type', 'application/json'],
-        ['x-token', token],
-      ],
+      headers: [['content-type', 'application/json'], ['x-token', token], accept],
       body: '{}',
     },
   ],
