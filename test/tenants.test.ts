@@ -172,7 +172,7 @@ describe('Model', () => {
     ['read from Smithy', serviceOf(readSmithy(smithy))],
     ['written by hand', byHand],
   ]
-  test.each(tenants)('%s: calls, refuses, checks and documents alike', async (_, api) => {
+  test.each(tenants)('A16.10: %s: calls, refuses, checks and documents alike', async (_, api) => {
     const sent: HttpRequest[] = []
     const send: Send = request => {
       sent.push(request)

@@ -2,13 +2,13 @@
 import { nearest } from '@plainwire/client'
 import { buildCommand, type Command } from '@stricli/core'
 import { type Context, refuse } from './context.ts'
-import { open } from './open.ts'
+import { open, type PluginFlags, pluginFlags } from './open.ts'
 
-type Flags = { readonly json: boolean }
+type Flags = PluginFlags & { readonly json: boolean }
 
 export const doc: Command<Context> = buildCommand<Flags, [string, string], Context>({
-  async func(this: Context, { json }, service, op) {
-    const opened = open(this, service)
+  async func(this: Context, { json, ...flags }, service, op) {
+    const opened = await open(this, service, flags)
     if (opened === undefined) return
     const data = await opened.docData(op)
     if (data === undefined) {
@@ -22,7 +22,10 @@ export const doc: Command<Context> = buildCommand<Flags, [string, string], Conte
     this.process.stdout.write(`${text}\n`)
   },
   parameters: {
-    flags: { json: { kind: 'boolean', brief: 'Print as JSON', default: false } },
+    flags: {
+      ...pluginFlags,
+      json: { kind: 'boolean', brief: 'Print as JSON', default: false },
+    },
     positional: {
       kind: 'tuple',
       parameters: [

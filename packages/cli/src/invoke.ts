@@ -1,22 +1,28 @@
 /** `plainwire invoke SERVICE OPERATION`: one call; the response as JSON on standard output, an anomaly on standard error. */
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { AnomalyError, isAnomaly, Misuse } from '@plainwire/client'
+import { AnomalyError, type Client, isAnomaly, Misuse } from '@plainwire/client'
 import { buildCommand, type Command } from '@stricli/core'
 import { type Context, refuse } from './context.ts'
 import { printable } from './json.ts'
-import { type ClientFlags, open } from './open.ts'
+import { type ClientFlags, clientFlags, open } from './open.ts'
 
-type Flags = ClientFlags & { readonly request?: string; readonly validate: boolean }
+type Flags = ClientFlags & {
+  readonly request?: string
+  readonly validate: boolean
+  readonly curl: boolean
+  readonly prepare: boolean
+}
 
 export const invoke: Command<Context> = buildCommand<Flags, [string, string], Context>({
   async func(this: Context, flags, service, op) {
-    const opened = open(this, service, flags)
+    const opened = await open(this, service, flags)
     if (opened === undefined) return
     const request = await readRequest(this, flags.request)
     if (request === undefined) return
     opened.validateRequests(flags.validate)
     try {
+      if (flags.curl || flags.prepare) return await show(this, flags, opened, { op, request })
       const result = await opened.invoke({ op, request })
       if (isAnomaly(result)) return await complain(this, result)
       this.process.stdout.write(`${JSON.stringify(await printable(result), null, 2)}\n`)
@@ -34,17 +40,21 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
         optional: true,
         brief: 'Request as JSON, @file, or - for standard input',
       },
-      endpoint: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'Where to send it, e.g. http://127.0.0.1:4566',
-      },
-      region: { kind: 'parsed', parse: String, optional: true, brief: 'Region, e.g. eu-west-1' },
+      ...clientFlags,
       validate: {
         kind: 'boolean',
         default: true,
         brief: 'Check the request against the description first',
+      },
+      curl: {
+        kind: 'boolean',
+        default: false,
+        brief: 'Send nothing: print the call as a command of curl',
+      },
+      prepare: {
+        kind: 'boolean',
+        default: false,
+        brief: 'Send nothing: print what was decided on the way, as JSON',
       },
     },
     positional: {
@@ -57,6 +67,19 @@ export const invoke: Command<Context> = buildCommand<Flags, [string, string], Co
   },
   docs: { brief: 'Call an operation' },
 })
+
+/** The call as it would go, without its secrets. */
+async function show(
+  context: Context,
+  { curl }: Flags,
+  on: Client,
+  call: { readonly op: string; readonly request: object },
+): Promise<void> {
+  const found = await on.prepare(call)
+  if (isAnomaly(found)) return complain(context, found)
+  const text = curl ? found.curl : JSON.stringify(await printable(found), null, 2)
+  context.process.stdout.write(`${text}\n`)
+}
 
 async function complain({ process }: Context, failed: object): Promise<void> {
   process.stderr.write(`${JSON.stringify(await printable(failed), null, 2)}\n`)

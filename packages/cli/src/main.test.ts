@@ -3,13 +3,12 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { client, orThrow } from '@plainwire/client'
 import { iam } from '@plainwire/iam'
 import { local as localAws } from '@plainwire/local'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bin, type Ran, ran } from './ran.fixture.ts'
 
-const bin = fileURLToPath(new URL('../bin/plainwire.js', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'plainwire-'))
 const aws = localAws()
 let close: () => Promise<void>
@@ -49,25 +48,10 @@ async function keysOf(UserName: string): Promise<object> {
 
 const bare = { HOME: folder, PATH: process.env.PATH ?? '' }
 
-type Ran = { readonly status: number | null; readonly out: string; readonly err: string }
-
-function plainwire(
+const plainwire = (
   args: readonly string[],
   { input = '', env = local }: { input?: string; env?: object } = {},
-): Promise<Ran> {
-  const child = spawn(process.execPath, [bin, ...args], { env: { ...bare, ...env } as never })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', chunk => {
-    out += chunk
-  })
-  child.stderr.on('data', chunk => {
-    err += chunk
-  })
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(input)
-  return new Promise(resolve => child.on('close', status => resolve({ status, out, err })))
-}
+): Promise<Ran> => ran(args, { input, env: { ...bare, ...env } })
 
 const invoke = (op: string, request: string, more: readonly string[] = []) => [
   'invoke',
@@ -86,6 +70,19 @@ describe('what there is', () => {
     expect({ status, err }).toEqual({ status: 0, err: '' })
     expect(out.split('\n')).toEqual(expect.arrayContaining(['dynamodb', 's3', 'sts']))
     expect(out).not.toMatch(/^(client|wire|generate)$/m)
+  })
+
+  test('A16.8: as JSON, each with version, full name and source, sorted', async () => {
+    const { status, out } = await plainwire(['services', '--json'])
+    expect(status).toBe(0)
+    const listed = JSON.parse(out) as { name: string }[]
+    const names = listed.map(({ name }) => name)
+    expect(names).toEqual([...names].sort())
+    expect(listed.find(({ name }) => name === 'sqs')).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      fullName: 'Amazon Simple Queue Service',
+      source: { name: '@aws-sdk/client-sqs', version: expect.stringMatching(/^3\./) },
+    })
   })
 
   test.each(['dynamodb', 'ddb'])('ops of %s', async name => {
@@ -245,6 +242,14 @@ describe('misuse is one line and status 2', () => {
     ],
     [['invoke', 'dynamodb', 'PutItem', '--endpoint', 'nonsense'], /endpoint must be/],
     [['invoke', 'nonsense', 'PutItem'], /No service package/],
+    [['invoke', 'dynamodb', 'PutItem', '--plugin', './none.mjs'], /none\.mjs cannot be loaded/],
+    [['ops', 'dynamodb', '--plugin', '@plainwire/sqs'], /sqs has no plugin as its default export/],
+    [['add'], /Expected at least 1 argument\(s\) for service/],
+    [['add', 'dynamodbb'], /there is no service 'dynamodbb'\. Did you mean 'dynamodb'\?/],
+    [['add', 'sqs', 'zzzzqq'], /there is no service 'zzzzqq'\. .*client\(\{ api \}\)/],
+    [['repl', 'nope'], /No service package/],
+    [['repl', 'sqs', 'sns'], /Too many arguments/],
+    [['repl', '--endpoint', 'nonsense', 'sqs'], /endpoint must be/],
   ]
   test.each(cases)('%j', async (args, words) => {
     const { status, out, err } = await plainwire(args)
@@ -257,6 +262,26 @@ describe('misuse is one line and status 2', () => {
 test('help is help', async () => {
   const { status, out } = await plainwire(['--help'])
   expect(status).toBe(0)
-  for (const name of ['services', 'ops', 'doc', 'invoke'])
-    expect(out).toContain(`plainwire ${name}`)
+  for (const name of commands) expect(out).toContain(`plainwire ${name}`)
+})
+
+// What checks and other documents rely on.
+const commands = [
+  'services',
+  'add',
+  'ops',
+  'doc',
+  'invoke',
+  'repl',
+  'local',
+  'why',
+  'can',
+  'record',
+]
+test.each(commands)('help of %s says what it does', async name => {
+  const { status, out, err } = await plainwire([name, '--help'])
+  expect({ status, err }).toEqual({ status: 0, err: '' })
+  expect(out).toMatch(
+    new RegExp(`^USAGE\\n  plainwire ${name} [\\s\\S]*\\n\\n[A-Z].+\\n[\\s\\S]*FLAGS\\n`),
+  )
 })

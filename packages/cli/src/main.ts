@@ -1,5 +1,6 @@
 /** The `plainwire` command. Results go to standard output, anomalies to standard error; misuse ends with status 2. */
 import { buildApplication, buildRouteMap, run } from '@stricli/core'
+import { add } from './add.ts'
 import { can } from './can.ts'
 import { type Context, processContext } from './context.ts'
 import { dataApi } from './data-api.ts'
@@ -8,11 +9,12 @@ import { invoke } from './invoke.ts'
 import { local } from './local.ts'
 import { ops } from './ops.ts'
 import { record, recorded } from './recorded.ts'
+import { repl } from './repl.ts'
 import { services } from './services.ts'
 import { why } from './why.ts'
 
 const routes = buildRouteMap<string, Context>({
-  routes: { services, ops, doc, invoke, local, dataApi, why, can, record, recorded },
+  routes: { services, add, ops, doc, invoke, repl, local, dataApi, why, can, record, recorded },
   aliases: { up: 'local' },
   docs: { brief: 'AWS as plain data, from the shell.' },
 })

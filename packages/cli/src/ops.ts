@@ -1,11 +1,11 @@
 /** `plainwire ops SERVICE`: the names of a service's operations. */
 import { buildCommand, type Command } from '@stricli/core'
 import type { Context } from './context.ts'
-import { open } from './open.ts'
+import { open, type PluginFlags, pluginFlags } from './open.ts'
 
-export const ops: Command<Context> = buildCommand<Record<never, never>, [string], Context>({
-  func(this: Context, _flags, service) {
-    const opened = open(this, service)
+export const ops: Command<Context> = buildCommand<PluginFlags, [string], Context>({
+  async func(this: Context, flags, service) {
+    const opened = await open(this, service, flags)
     if (opened)
       this.process.stdout.write(
         opened
@@ -15,6 +15,7 @@ export const ops: Command<Context> = buildCommand<Record<never, never>, [string]
       )
   },
   parameters: {
+    flags: pluginFlags,
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'Service, e.g. dynamodb', parse: String, placeholder: 'service' }],

@@ -312,6 +312,19 @@ describe('request validation', () => {
   })
 })
 
+test('A16b.3: one client is for all calls at once: each gets its own answer', async () => {
+  server = await loopback(({ target }) => ({
+    body: JSON.stringify({ Names: [new URL(target, 'http://x').searchParams.get('prefix')] }),
+  }))
+  const made = client({ api: notes, ...place, endpoint: server.endpoint })
+  const wanted = Array.from({ length: 60 }, (_, index) => `n${index}`)
+  const found = await Promise.all(
+    wanted.map(Prefix => made.invoke({ op: 'ListNotes', request: { Prefix } })),
+  )
+  expect(found).toEqual(wanted.map(name => ({ Names: [name] })))
+  expect(new Set(found.map(one => meta(one)?.request?.target)).size).toBe(60)
+})
+
 describe('close', () => {
   test('A15.2 ends a transport of its own', async () => {
     server = await loopback()

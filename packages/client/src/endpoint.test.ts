@@ -68,7 +68,7 @@ describe('an endpoint of the client', () => {
   })
 })
 
-test('a service without rules wants an endpoint, and says so', async () => {
+test('A16.1: a service without rules wants an endpoint, and says so', async () => {
   const { found, url } = await sentTo({})
   expect(found).toMatchObject({ $anomaly: 'unsupported', code: 'NO_ENDPOINT_RULES' })
   expect(isAnomaly(found) && found.message).toMatch(/notes has no endpoint rules.*'endpoint'/)

@@ -7,7 +7,7 @@ import {
   type Operations,
   type OperationsOf,
 } from './client.ts'
-import { installedNames } from './installed.ts'
+import { installedNames, nicknames } from './installed.ts'
 import type { OpCall } from './invoke.ts'
 import { nodePlatform } from './node-platform.ts'
 
@@ -99,4 +99,4 @@ export {
 export { AnomalyError, orThrow } from './throwing.ts'
 export type { Severities, Severity } from './validation.ts'
 export type { Waited } from './wait.ts'
-export { installedNames }
+export { installedNames, nicknames }

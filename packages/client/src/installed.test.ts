@@ -27,7 +27,7 @@ const found: readonly [given: string, name: string][] = [
   ['cloudwatch-logs', 'cloudwatch-logs'],
   ['logs', 'cloudwatch-logs'],
 ]
-test.each(found)('%s is %s', (given, name) => {
+test.each(found)('A16.2: %s is %s', (given, name) => {
   expect(installedService(given, program)).toMatchObject({ name })
 })
 
@@ -58,7 +58,7 @@ describe('a service that is not there', () => {
     ['constructor', ['@plainwire/constructor']],
     ['__proto__', ['No service package']],
   ]
-  test.each(missing)('%s is misuse that says what there is', (given, words) => {
+  test.each(missing)('A16.2: %s is misuse that says what there is', (given, words) => {
     const thrown = (() => {
       try {
         return installedService(given, program)

@@ -52,7 +52,7 @@ function generate(
   )
 }
 
-test('made once, then up to date, then made afresh', async () => {
+test('A16.6: made once, then up to date, then made afresh', async () => {
   const first = await generate('--smithy', models)
   expect(first).toMatchObject({ status: 0, err: '' })
   expect(first.out).toMatch(/1\/1 {2}good +1 operations +\d+ KB/)
@@ -120,11 +120,11 @@ const versions: readonly [source: string, revision: number, version: string][] =
   ['', 4, '0.0.4'],
   ['beta', 4, '0.0.4'],
 ]
-test.each(versions)('source %s and revision %i make %s', (source, revision, version) => {
+test.each(versions)('A16.4: source %s and revision %i make %s', (source, revision, version) => {
   expect(packageVersion(source, revision)).toBe(version)
 })
 
-test('a stamp is of all its parts', () => {
+test('A16.6: a stamp is of all its parts', () => {
   expect(stampOf('a', 'b')).toBe(stampOf('a', 'b'))
   expect(stampOf('a', 'b')).not.toBe(stampOf('b', 'a'))
   expect(stampIn(join(folder, 'nowhere'))).toBeUndefined()

@@ -209,7 +209,7 @@ describe('operations', () => {
 })
 
 describe('the service', () => {
-  test('identity', () => {
+  test('A16.11: identity', () => {
     const metadata = {
       jsonVersion: '1.1',
       protocols: ['smithy-rpc-v2-cbor', 'json', 'query'],

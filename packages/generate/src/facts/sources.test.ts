@@ -8,7 +8,7 @@ import { botocoreVersion, c2jFolder, smithyFolder } from './sources.ts'
 const service = (apiVersion: string) =>
   JSON.stringify({ metadata: { protocol: 'query', apiVersion }, operations: {}, shapes: {} })
 
-test('the newest version of a service, packed or not, with the version of botocore', () => {
+test('A16.5: the newest version of a service, packed or not, with the version of botocore', () => {
   const home = mkdtempSync(join(tmpdir(), 'plainwire-'))
   const data = join(home, 'data')
   for (const version of ['2020-01-01', '2021-01-01'])

@@ -5,7 +5,7 @@ import { readSmithy } from './read.ts'
 describe('the service', () => {
   const aws = { sdkId: 'Some Thing', arnNamespace: 'some', endpointPrefix: 'some.it' }
 
-  test('identity, protocols in order of preference, signing', () => {
+  test('A16.11: identity, protocols in order of preference, signing', () => {
     const found = readSmithy(
       model(
         {},

@@ -111,7 +111,7 @@ describe('a package of odd names', () => {
     service = (await load('index.js')).oddThings as Loaded
   })
 
-  test('is the description again', async () => {
+  test('A16.1: is the description again', async () => {
     const described = serviceOf(odd)
     const { codecs, operations, section, constraints, docs, waiters, ...info } = service
     const { endpoint } = split(odd).info
@@ -161,7 +161,7 @@ describe('a package of odd names', () => {
     }
   })
 
-  test('constraints, documentation and waiters, as often as one asks', async () => {
+  test('A16.3: constraints, documentation and waiters, as often as one asks', async () => {
     const parts = split(odd)
     for (let time = 0; time < 2; time++) {
       expect(await service.constraints?.()).toEqual(parts.constraints)
@@ -218,7 +218,7 @@ describe('a package of odd names', () => {
     expect(stdout).toBe('')
   })
 
-  test('its manifest says what it is made from', () => {
+  test('A16.9: its manifest says what it is made from', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     expect(manifest).toMatchObject({
       name: '@plainwire/odd-things',
@@ -320,7 +320,7 @@ describe('what only some operations need', () => {
   })
 })
 
-test('the same description makes the same files', () => {
+test('A16.9: the same description makes the same files', () => {
   const files = packageFiles(odd, options)
   expect([...packageFiles(structuredClone(odd), options)]).toEqual([...files])
 })
