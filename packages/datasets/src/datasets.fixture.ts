@@ -1,7 +1,7 @@
 /** A dataset service on a local AWS, with two accounts and everything set as the checks have it. */
 
 import { local } from '@plainwire/local'
-import { isBytes } from '@plainwire/wire'
+import { isAnomaly, isBytes } from '@plainwire/wire'
 import { clients } from './aws/clients.ts'
 import type { Config } from './config/types.ts'
 import { type DatasetsOptions, datasets } from './datasets.ts'
@@ -116,4 +116,113 @@ export async function running(options: Partial<DatasetsOptions> = {}) {
     return { status: response.status, headers: found, text, json }
   }
   return { ...made, aws, all, ask }
+}
+
+/** A form with a name and a file, as browsers send it. */
+export function formOf(
+  name: string | undefined,
+  file: Uint8Array | string | undefined,
+  type = 'text/plain',
+): { readonly body: Uint8Array; readonly headers: Record<string, string> } {
+  const boundary = 'ABCdef123'
+  const parts: (string | Uint8Array)[] = []
+  if (name !== undefined)
+    parts.push(`--${boundary}\r\ncontent-disposition: form-data; name="name"\r\n\r\n`, name, '\r\n')
+  if (file !== undefined)
+    parts.push(
+      `--${boundary}\r\ncontent-disposition: form-data; name="attachment"; filename="f"\r\ncontent-type: ${type}\r\n\r\n`,
+      file,
+      '\r\n',
+    )
+  parts.push(`--${boundary}--\r\n`)
+  return {
+    body: Buffer.concat(parts.map(part => (typeof part === 'string' ? Buffer.from(part) : part))),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  }
+}
+
+export const U = { 'x-forwarded-user': 'awong' }
+
+/** With a dataset in it. */
+export async function withDataset(more: object = {}, options: Partial<DatasetsOptions> = {}) {
+  const made = await running(options)
+  const reply = await made.ask('POST', DS, { ...minimal, ...more })
+  if (reply.status !== 202) throw new Error(reply.text)
+  const { id, repository: bucket } = reply.json as { id: string; repository: string }
+  return { ...made, id, bucket, at: `${DS}/${id}` }
+}
+
+/** Clients for somebody's own keys. */
+export const as = (
+  { aws }: Pick<Running, 'aws'>,
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
+) => clients({ place: { region }, send: aws.send, credentials: credentials as never, base: 1 })
+
+export const secretOf = ({ akid, secret }: { akid: string; secret: string }) => ({
+  accessKeyId: akid,
+  secretAccessKey: secret,
+})
+
+/** An instance, with or without a profile. */
+export async function instance({ all }: Pick<Running, 'all'>, profile?: string): Promise<string> {
+  const images = ok(await all.ec2.invoke({ op: 'DescribeImages' }))
+  const made = await all.ec2.invoke({
+    op: 'RunInstances',
+    request: {
+      ImageId: images.Images![0]!.ImageId!,
+      MinCount: 1,
+      MaxCount: 1,
+      ...(profile !== undefined && { IamInstanceProfile: { Name: profile } }),
+    },
+  })
+  if (isAnomaly(made)) throw new Error(made.message)
+  return made.Instances![0]!.InstanceId!
+}
+
+/** Clients with the credentials that an instance finds at its metadata service. */
+export async function inside({ aws }: Pick<Running, 'aws'>, id: string) {
+  const { send } = aws.instance(id)
+  const ask = async (method: string, target: string, headers: [string, string][]) => {
+    const found = await send(
+      { method, scheme: 'http', host: 'metadata', target, headers, body: new Uint8Array(0) },
+      {},
+    )
+    if (isAnomaly(found)) throw new Error(found.message)
+    return new TextDecoder().decode(found.body as Uint8Array)
+  }
+  const token = await ask('PUT', '/latest/api/token', [
+    ['x-aws-ec2-metadata-token-ttl-seconds', '60'],
+  ])
+  const folder = '/latest/meta-data/iam/security-credentials/'
+  const with_: [string, string][] = [['x-aws-ec2-metadata-token', token]]
+  const role = await ask('GET', folder, with_)
+  const { AccessKeyId, SecretAccessKey, Token } = JSON.parse(await ask('GET', folder + role, with_))
+  return as(
+    { aws },
+    { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token },
+  )
+}
+
+type Clients = ReturnType<typeof clients>
+
+/** The status S3 answers with: 200, or that of the refusal. */
+export async function statusOf(
+  { s3 }: Pick<Clients, 's3'>,
+  op: 'PutObject' | 'GetObject' | 'DeleteObject' | 'ListObjectsV2',
+  Bucket: string,
+  Key?: string,
+): Promise<number> {
+  const request = {
+    Bucket,
+    ...(op !== 'ListObjectsV2' && { Key: Key ?? 'a' }),
+    ...(op === 'PutObject' && { Body: 'x' }),
+  }
+  const done = await s3.invoke({ op, request } as never)
+  return isAnomaly(done) ? (done.status ?? 0) : 200
+}
+
+/** What an answer of AWS holds; a failure fails the test. */
+export function ok<T>(answer: T): Exclude<T, { readonly $anomaly: string }> {
+  if (isAnomaly(answer)) throw new Error(`${answer.code}: ${answer.message}`)
+  return answer as never
 }

@@ -105,3 +105,127 @@ export const createdAnswer: z.ZodType = z.object({
   repository: z.string(),
   metadata: seen,
 })
+
+const seenTag = z.object({ key: z.string(), value: z.string() })
+
+export const describedAnswer: z.ZodType = z.object({
+  id: z.uuid(),
+  metadata: seen,
+  repository: z
+    .object({
+      name: z.string(),
+      /** Of data; attachments do not count. */
+      empty: z.boolean(),
+      attachments: z.boolean(),
+      tags: z.array(seenTag),
+    })
+    .nullable(),
+  drift: z.string().optional(),
+})
+
+export const changedAnswer: z.ZodType = z.object({ id: z.uuid(), metadata: seen })
+
+export type UpdateInput = { metadata: GivenMetadata }
+export const updateInput: z.ZodType<UpdateInput> = z.object({
+  metadata: z.object(fields).partial().describe('Fields that are not given stay as they are.'),
+})
+
+export type InstanceInput = { instance_id: string }
+export const instanceInput: z.ZodType<InstanceInput> = z.object({
+  instance_id: z
+    .string({ error: 'instance_id is required' })
+    .min(1, 'instance_id is required')
+    .regex(/^(|i-[0-9a-f]{8,17})$/, 'instance_id must be i- and 8 to 17 hexadecimal digits'),
+})
+
+export type DetachInput = { attachment_name: string }
+export const detachInput: z.ZodType<DetachInput> = z.object({
+  attachment_name: z
+    .string({ error: 'attachment_name is required' })
+    .min(1, 'attachment_name is required')
+    .max(1011),
+})
+
+const prefixed = z
+  .string()
+  .max(512)
+  .regex(noControl, 'must hold no control characters')
+  .refine(text => !/[*?$]/.test(text), 'must hold no *, ? or $')
+
+export type UserInput = {
+  ttl_seconds?: number | undefined
+  mode?: 'read' | 'write' | undefined
+  prefix?: string | undefined
+}
+const limited = {
+  ttl_seconds: z.number().int().min(60).max(31_536_000).optional(),
+  mode: z.enum(['read', 'write']).optional(),
+  prefix: prefixed.optional(),
+}
+export const userInput: z.ZodType<UserInput | undefined> = z.object(limited).optional()
+export const sessionInput: z.ZodType<UserInput | undefined> = z
+  .object({ ...limited, ttl_seconds: z.number().int().min(60).max(43_200).optional() })
+  .optional()
+
+const credentials = z.object({ akid: z.string(), secret: z.string() })
+const keys = z.record(z.string(), z.enum(['Active', 'Inactive']))
+export const createdUser: z.ZodType = z.object({
+  group: z.string(),
+  policy: z.string(),
+  user: z.string(),
+  credentials,
+  expires_at: z.string().optional(),
+  mode: z.enum(['read', 'write']).optional(),
+})
+export const listedUsers: z.ZodType = z.record(
+  z.string(),
+  z.object({
+    keys,
+    expires_at: z.string().optional(),
+    mode: z.enum(['read', 'write']).optional(),
+  }),
+)
+export const rotatedUser: z.ZodType = z.object({ keys, credentials: credentials.optional() })
+export const sessionAnswer: z.ZodType = z.object({
+  access_key_id: z.string(),
+  secret_access_key: z.string(),
+  session_token: z.string(),
+  expiration: z.string(),
+})
+export const accessAnswer: z.ZodType = z.object({
+  id: z.uuid(),
+  access: z.record(z.string(), z.string()),
+  instance_id: z.string().optional(),
+})
+export const listedAttachments: z.ZodType = z.array(
+  z.object({ Name: z.string(), Modified: z.string(), Size: z.number(), URL: z.string() }),
+)
+const listed = z.object({
+  key: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  version_id: z.string().nullable(),
+})
+export const manifestAnswer: z.ZodType = z.object({
+  dataset: z.uuid(),
+  created_at: z.string(),
+  objects: z.array(listed),
+  root_sha256: z.string(),
+})
+export const verdictAnswer: z.ZodType = z.object({
+  ok: z.boolean(),
+  missing: z.array(z.string()),
+  changed: z.array(z.string()),
+  extra: z.array(z.string()),
+})
+export const findingsAnswer: z.ZodType = z.object({
+  findings: z.array(
+    z.object({
+      kind: z.string(),
+      resource: z.string(),
+      fix: z.string(),
+      fixed: z.boolean().optional(),
+      problem: z.string().optional(),
+    }),
+  ),
+})

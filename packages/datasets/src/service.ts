@@ -5,7 +5,7 @@ import { clients } from './aws/clients.ts'
 import type { Config, Gates, Rules } from './config/types.ts'
 import { names as namesOf } from './names.ts'
 import { patient } from './patient.ts'
-import { allSagas } from './sagas/all.ts'
+import { allSagas, type Passing } from './sagas/all.ts'
 import { records } from './store/records.ts'
 import { s3Documents } from './store/s3-documents.ts'
 import type { Audit, Gate, Service, Tenant, Version } from './types.ts'
@@ -15,8 +15,8 @@ export type ServiceOptions = {
   readonly send: Send
   /** Of the AWS in this process, for tenants that name none. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  readonly audit: (service: Omit<Service, 'audit' | 'sagas'>) => Audit
-  readonly gate: (service: Omit<Service, 'gate' | 'audit' | 'sagas'>) => Gate
+  readonly audit: (service: Omit<Service, 'audit' | 'sagas' | 'passing'>) => Audit
+  readonly gate: (service: Omit<Service, 'gate' | 'audit' | 'sagas' | 'passing'>) => Gate
   readonly ready?: (service: Service) => readonly Readiness[]
   readonly metrics: Metrics
   readonly version: Version
@@ -75,11 +75,13 @@ export function serviceOf(options: ServiceOptions): Service {
   const gate = options.gate(grounds)
   const withGate = { ...grounds, gate }
   const withAudit = { ...withGate, audit: options.audit(withGate) }
-  const all = allSagas(withAudit)
+  const passing: Passing = { secrets: new Map(), sessions: new Map(), received: new Map() }
+  const all = allSagas(withAudit, passing)
   const common = { sagas: all, documents, now, newId, wait }
   const running = sagas({ ...common, leases: waiting })
   const service: Service = {
     ...withAudit,
+    passing,
     sagas: { run: running.run, recover: sagas({ ...common, leases: eager }).recover },
   }
   return { ...service, ready: options.ready?.(service) ?? [] }

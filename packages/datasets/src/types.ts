@@ -11,6 +11,7 @@ import type { Chain } from './audit/types.ts'
 import type { Aws } from './aws/types.ts'
 import type { Account, Config, Gates, Rules, Scope } from './config/types.ts'
 import type { Names } from './names.ts'
+import type { Passing } from './sagas/all.ts'
 import type { Records } from './store/records.ts'
 
 /** What is known of a dataset, in the first service's words and order. Texts and times that are not set are empty. */
@@ -153,6 +154,8 @@ export type Service = {
   readonly documents: Documents
   readonly leases: Leases
   readonly sagas: Sagas
+  /** What is under way in this process and never stored: secrets, bytes. */
+  readonly passing: Passing
   readonly audit: Audit
   readonly gate: Gate
   readonly metrics: Metrics

@@ -50,7 +50,12 @@ export type Sagas = {
    * Runs one under the lease of `name`: its final state, or what stopped it once all is undone. What another left
    * unfinished under that name is finished first. A state that is a function is asked for once the lease is held.
    */
-  run(kind: string, name: string, state: State, also?: readonly string[]): Promise<State | Anomaly>
+  run(
+    kind: string,
+    name: string,
+    state: State | (() => Promise<State | Anomaly>),
+    also?: readonly string[],
+  ): Promise<State | Anomaly>
   /** Takes up what nobody works on; says what became of each. */
   recover(): Promise<readonly Recovered[]>
 }

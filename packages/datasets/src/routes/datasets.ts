@@ -1,15 +1,48 @@
 /** The routes of datasets themselves: created, looked at, updated, promoted, deleted. */
 import { type Call, type Route, route } from '@plainwire/server'
-import { isAnomaly } from '@plainwire/wire'
-import { invalid } from '../failures.ts'
-import { answerOf, type Creation } from '../sagas/create.ts'
-import { type CreateInput, createdAnswer, createInput } from '../schemas.ts'
+import { header, isAnomaly } from '@plainwire/wire'
+import { z } from 'zod'
+import { isFinal } from '../access/settle.ts'
+import { emptiness } from '../data/objects.ts'
+import { conflict, fromAws, invalid } from '../failures.ts'
+import type { Creation } from '../sagas/create.ts'
+import type { Deletion } from '../sagas/delete.ts'
+import type { Promotion } from '../sagas/promote.ts'
+import type { Update } from '../sagas/update.ts'
+import {
+  type CreateInput,
+  changedAnswer,
+  createdAnswer,
+  createInput,
+  describedAnswer,
+  type GivenMetadata,
+  updateInput,
+} from '../schemas.ts'
 import { shown } from '../store/metadata.ts'
-import type { Metadata, Service, Tag } from '../types.ts'
-import { askedOf, described, groupParams, leaseOf, refusal, wantedBy } from './asked.ts'
+import type { DatasetRecord, Metadata, Service, Tag } from '../types.ts'
+import { changedReply, created } from './answers.ts'
+import {
+  type Asked,
+  askedOf,
+  datasetParams,
+  described,
+  existing,
+  groupParams,
+  leaseOf,
+  refusal,
+  wantedBy,
+} from './asked.ts'
+import { change } from './change.ts'
+import { once } from './once.ts'
 
 /** @example handler({ routes: datasetRoutes(service) }) */
-export const datasetRoutes = (service: Service): readonly Route[] => [createRoute(service)]
+export const datasetRoutes = (service: Service): readonly Route[] => [
+  createRoute(service),
+  getRoute(service),
+  updateRoute(service),
+  promoteRoute(service),
+  deleteRoute(service),
+]
 
 const createRoute = (service: Service): Route =>
   route({
@@ -31,7 +64,13 @@ async function create(service: Service, call: Call & { readonly body: CreateInpu
     return invalid(`requested dataset type not supported for this account: ${body.type}`)
   const refused = await refusal(service, asked, undefined, body)
   if (refused) return refused
-  const id = service.newId()
+  const key = header(call.request.headers, 'idempotency-key')
+  return key === undefined
+    ? made(service, asked, body, service.newId())
+    : once(service, asked, key, body, id => made(service, asked, body, id))
+}
+
+async function made(service: Service, asked: Asked, body: CreateInput, id: string) {
   const where = { ...asked.where, id }
   const creation: Creation = {
     ...wantedBy(service, { ...asked, where }),
@@ -40,12 +79,7 @@ async function create(service: Service, call: Call & { readonly body: CreateInpu
   }
   const done = await service.sagas.run('create', leaseOf(where), creation as never)
   if (isAnomaly(done)) return done
-  const compat = service.config.compat === 'go'
-  const answer = answerOf(service, creation)
-  return {
-    status: compat ? 200 : 202,
-    json: { ...answer, metadata: shown(answer.metadata, compat) },
-  }
+  return created(service, creation)
 }
 
 /** What the service says of it wins over what the client does. */
@@ -85,3 +119,166 @@ function tagsOf({ config: { org } }: Service, id: string, { name, tags }: Create
   const names = new Set(own.map(({ key }) => key))
   return [...own, ...(tags ?? []).filter(({ key }) => !names.has(key))]
 }
+
+const onDataset = '/{account}/datasets/{group}/{id}'
+
+const getRoute = (service: Service): Route =>
+  route({
+    ...described('getDataset', 'GET', onDataset, 'What is known of a dataset.'),
+    input: { params: datasetParams },
+    outcomes: {
+      200: { description: 'The dataset.', schema: describedAnswer },
+      304: { description: 'It is as `If-None-Match` has it.' },
+    },
+    async handle(call) {
+      const asked = askedOf(service, 'getDataset', call)
+      if (isAnomaly(asked)) return asked
+      const record = await existing(service, asked)
+      if (isAnomaly(record)) return record
+      const headers = [['etag', record.version]] as const
+      if (header(call.request.headers, 'if-none-match') === record.version)
+        return { status: 304, headers }
+      const repository = await repositoryOf(service, asked, record)
+      if (isAnomaly(repository)) return repository
+      return {
+        status: 200,
+        headers,
+        json: {
+          id: record.id,
+          metadata: shown(record.metadata, service.config.compat === 'go'),
+          repository,
+          ...(repository === null && { drift: 'The bucket of this dataset is gone.' }),
+        },
+      }
+    },
+  })
+
+/** What its bucket says; null where it is gone. */
+async function repositoryOf({ names }: Service, { tenant }: Asked, { id }: DatasetRecord) {
+  const { s3 } = tenant.aws
+  const Bucket = names.bucket(id)
+  const [empty, tagged] = await Promise.all([
+    emptiness(s3, Bucket),
+    s3.invoke({ op: 'GetBucketTagging', request: { Bucket } }),
+  ])
+  if (isAnomaly(empty))
+    return empty.code === 'NoSuchBucket' ? null : fromAws('look into the bucket')(empty)
+  if (isAnomaly(tagged) && tagged.code !== 'NoSuchTagSet')
+    return fromAws('read the tags of the bucket')(tagged)
+  const tags = (isAnomaly(tagged) ? undefined : tagged.TagSet) ?? []
+  return {
+    name: Bucket,
+    empty: empty.data,
+    attachments: !empty.attachments,
+    tags: tags.map(({ Key, Value }) => ({ key: Key, value: Value })),
+  }
+}
+
+const updateRoute = (service: Service): Route =>
+  route({
+    ...described('updateDataset', 'PUT', onDataset, 'Changes what a dataset says of itself.'),
+    input: { params: datasetParams, body: updateInput },
+    limit: service.config.limits.bodyBytes,
+    outcomes: { 200: { description: 'It is changed.', schema: changedAnswer } },
+    problems: { STALE: 'It has changed since `If-Match`.' },
+    async handle(call) {
+      const asked = askedOf(service, 'updateDataset', call)
+      if (isAnomaly(asked)) return asked
+      const done = await change<Pick<Update, 'after' | 'late'>>(
+        service,
+        asked,
+        call,
+        'update',
+        record => ({
+          after: updated(service, asked, record, call.body.metadata),
+          late: isFinal(record),
+        }),
+      )
+      return isAnomaly(done) ? done : changedReply(service, asked, done.after)
+    },
+  })
+
+/** What a client may change of a dataset that is there. */
+export const changeable: readonly (keyof GivenMetadata)[] = [
+  'description',
+  'data_classifications',
+  'data_format',
+  'dua_url',
+  'proctor_response_url',
+  'source_ids',
+]
+
+function updated(
+  { now }: Service,
+  { actor = '' }: Asked,
+  { metadata }: DatasetRecord,
+  given: GivenMetadata,
+): Metadata {
+  const chosen = Object.fromEntries(
+    changeable.filter(name => given[name] !== undefined).map(name => [name, given[name] ?? []]),
+  )
+  return { ...metadata, ...chosen, modified_by: actor, modified_at: timeOf(now()) }
+}
+
+const promoteRoute = (service: Service): Route =>
+  route({
+    ...described('promoteDataset', 'PATCH', onDataset, 'Makes a dataset final.'),
+    input: { params: datasetParams },
+    outcomes: { 200: { description: 'It is final.', schema: changedAnswer } },
+    problems: { CONFLICT: 'It was final already.' },
+    async handle(call) {
+      const asked = askedOf(service, 'promoteDataset', call)
+      if (isAnomaly(asked)) return asked
+      const done = await change<Pick<Promotion, 'after'>>(
+        service,
+        asked,
+        call,
+        'promote',
+        record =>
+          isFinal(record)
+            ? conflict('dataset already finalized')
+            : { after: finalized(service, asked, record) },
+      )
+      return isAnomaly(done) ? done : changedReply(service, asked, done.after)
+    },
+  })
+
+function finalized({ now }: Service, { actor = '' }: Asked, { metadata }: DatasetRecord): Metadata {
+  const at = timeOf(now())
+  return {
+    ...metadata,
+    derivative: false,
+    finalized_at: at,
+    finalized_by: actor,
+    modified_at: at,
+    modified_by: actor,
+  }
+}
+
+const deleteQuery = z.object({
+  attachments: z.literal('delete').optional(),
+  force: z.enum(['true', 'false']).optional(),
+})
+
+const deleteRoute = (service: Service): Route =>
+  route({
+    ...described('deleteDataset', 'DELETE', onDataset, 'Removes a dataset that is empty.'),
+    input: { params: datasetParams, query: deleteQuery },
+    outcomes: { 204: { description: 'It is gone, and whatever gave access to it.' } },
+    problems: { NOT_EMPTY: 'There are objects in it.' },
+    async handle(call) {
+      const asked = askedOf(service, 'deleteDataset', call)
+      if (isAnomaly(asked)) return asked
+      const { account, group } = asked.where
+      const { attachmentsBlockDeletion } = service.rules(account, group).gates
+      const attachments = call.query.attachments === 'delete' || !attachmentsBlockDeletion
+      const done = await change<Pick<Deletion, 'attachments'>>(
+        service,
+        asked,
+        call,
+        'delete',
+        () => ({ attachments }),
+      )
+      return isAnomaly(done) ? done : { status: 204 }
+    },
+  })

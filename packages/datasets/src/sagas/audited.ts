@@ -8,7 +8,7 @@ import { type Action, type Facts, lineOf } from '../actions.ts'
 import type { AuditEvent, Service, Where } from '../types.ts'
 
 /** What sagas stand on: the service, before it has them. */
-export type Grounds = Omit<Service, 'sagas'>
+export type Grounds = Omit<Service, 'sagas' | 'passing'>
 
 /** Who wants it done, and where: the part of a saga's state that all have in common. */
 export type Wanted = Where & {

@@ -3,10 +3,12 @@ import type { Saga, State, Step } from '@plainwire/server'
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { accessDocument } from '../access/documents.ts'
 import { removePolicy } from '../access/policies.ts'
+import { createPolicy } from '../access/settle.ts'
 import type { Aws } from '../aws/types.ts'
 import { conflict, forbidden, fromAws } from '../failures.ts'
 import type { Metadata, Tag } from '../types.ts'
 import { audited, type Grounds, type Wanted } from './audited.ts'
+import { publicBlock } from './bucket.ts'
 
 export type Creation = Wanted & { readonly metadata: Metadata; readonly tags: readonly Tag[] }
 
@@ -108,12 +110,7 @@ async function settled(
     op: 'PutPublicAccessBlock',
     request: {
       Bucket,
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
+      PublicAccessBlockConfiguration: publicBlock,
     },
   })
   if (isAnomaly(closed)) return fromAws('close the bucket to the public')(closed)
@@ -149,20 +146,8 @@ const policy = (grounds: Grounds): Step => ({
   async run(state) {
     const { account, id, metadata } = creationOf(state)
     const name = grounds.names.bucket(id)
-    const made = await awsOf(grounds, account).iam.invoke({
-      op: 'CreatePolicy',
-      request: {
-        PolicyName: name,
-        Path: grounds.names.path,
-        Description: `Access policy for dataset bucket ${name}`,
-        PolicyDocument: JSON.stringify(
-          accessDocument(name, metadata.derivative ? 'write' : 'read'),
-        ),
-      },
-    })
-    return isAnomaly(made) && made.code !== 'EntityAlreadyExists'
-      ? fromAws('create the access policy')(made)
-      : undefined
+    const document = accessDocument(name, metadata.derivative ? 'write' : 'read')
+    return createPolicy(grounds, awsOf(grounds, account), name, document)
   },
   async undo(state) {
     const { account, id } = creationOf(state)

@@ -1,0 +1,116 @@
+/** The temporary user of a dataset, with group, policy and keys, and the role of its sessions: looked at and taken away. */
+import { type Anomaly, isAnomaly } from '@plainwire/wire'
+import type { Aws } from '../aws/types.ts'
+import { fromAws } from '../failures.ts'
+import type { Service } from '../types.ts'
+import { absentOr, arnOf, removePolicy } from './policies.ts'
+import { sessionPolicy } from './settle.ts'
+
+type Ground = Pick<Service, 'names'>
+
+export type Key = {
+  readonly id: string
+  readonly status: 'Active' | 'Inactive'
+  /** Milliseconds since 1970. */
+  readonly made: number
+}
+
+/**
+ * An identity limited to a path may not ask for what is not there: a name without an entity has no path, and IAM says so
+ * by refusing. (IAM reference, "Actions, resources and condition keys")
+ */
+export const isUnnamed = ({ code }: Anomaly): boolean =>
+  code === 'NoSuchEntity' || code === 'AccessDenied'
+
+const orUnnamed = (failure: Anomaly, doing: string): Anomaly | undefined =>
+  isUnnamed(failure) ? undefined : fromAws(doing)(failure)
+
+/** Its keys, oldest first; undefined where there is no user. */
+export async function keysOf(
+  { names }: Ground,
+  { iam }: Aws,
+  id: string,
+): Promise<readonly Key[] | undefined | Anomaly> {
+  const keys: Key[] = []
+  const request = { UserName: names.temporary(id).user }
+  for await (const page of iam.pages({ op: 'ListAccessKeys', request })) {
+    if (isAnomaly(page)) return orUnnamed(page, 'list the keys')
+    for (const { AccessKeyId = '', Status, CreateDate } of page.AccessKeyMetadata ?? [])
+      keys.push({
+        id: AccessKeyId,
+        status: Status === 'Active' ? 'Active' : 'Inactive',
+        made: Number(CreateDate ?? 0),
+      })
+  }
+  return keys.sort((a, b) => a.made - b.made)
+}
+
+/** Is anything of it there? */
+export async function isThere(ground: Ground, aws: Aws, id: string): Promise<boolean | Anomaly> {
+  const { policy, group, user } = ground.names.temporary(id)
+  const PolicyArn = await arnOf(ground, aws, policy)
+  if (isAnomaly(PolicyArn)) return PolicyArn
+  const looked = [
+    await aws.iam.invoke({ op: 'GetPolicy', request: { PolicyArn } }),
+    await aws.iam.invoke({ op: 'GetUser', request: { UserName: user } }),
+    await aws.iam.invoke({ op: 'GetGroup', request: { GroupName: group } }),
+  ]
+  for (const found of looked) {
+    if (!isAnomaly(found)) return true
+    if (!isUnnamed(found)) return fromAws('look for the user')(found)
+  }
+  return false
+}
+
+export async function removeKey(
+  { names }: Ground,
+  { iam }: Aws,
+  id: string,
+  AccessKeyId: string,
+): Promise<Anomaly | undefined> {
+  const request = { UserName: names.temporary(id).user, AccessKeyId }
+  const gone = await iam.invoke({ op: 'DeleteAccessKey', request })
+  return isAnomaly(gone) ? absentOr(gone, 'remove a key') : undefined
+}
+
+/** Keys first, so that it is of no use from the first step on. What is not there is removed. */
+export async function removeTemporary(
+  ground: Ground,
+  aws: Aws,
+  id: string,
+): Promise<Anomaly | undefined> {
+  const { policy, group, user } = ground.names.temporary(id)
+  const keys = await keysOf(ground, aws, id)
+  if (isAnomaly(keys)) return keys
+  for (const key of keys ?? []) {
+    const failed = await removeKey(ground, aws, id, key.id)
+    if (failed) return failed
+  }
+  const PolicyArn = await arnOf(ground, aws, policy)
+  if (isAnomaly(PolicyArn)) return PolicyArn
+  const { iam } = aws
+  const GroupName = group
+  const UserName = user
+  const left = await iam.invoke({ op: 'RemoveUserFromGroup', request: { GroupName, UserName } })
+  const freed = await iam.invoke({ op: 'DetachGroupPolicy', request: { GroupName, PolicyArn } })
+  const gone = await iam.invoke({ op: 'DeleteUser', request: { UserName } })
+  const ended = await iam.invoke({ op: 'DeleteGroup', request: { GroupName } })
+  for (const done of [left, freed, gone, ended]) {
+    const failed = isAnomaly(done) ? orUnnamed(done, 'remove the user') : undefined
+    if (failed) return failed
+  }
+  return removePolicy(ground, aws, policy)
+}
+
+export async function removeSessionRole(
+  { names }: Ground,
+  { iam }: Aws,
+  id: string,
+): Promise<Anomaly | undefined> {
+  const RoleName = names.temporary(id).role
+  const request = { RoleName, PolicyName: sessionPolicy }
+  const emptied = await iam.invoke({ op: 'DeleteRolePolicy', request })
+  if (isAnomaly(emptied) && !isUnnamed(emptied)) return fromAws('end the sessions')(emptied)
+  const gone = await iam.invoke({ op: 'DeleteRole', request: { RoleName } })
+  return isAnomaly(gone) ? orUnnamed(gone, 'end the sessions') : undefined
+}

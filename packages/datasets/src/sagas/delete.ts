@@ -1,0 +1,136 @@
+/**
+ * A dataset removed with all that gave access to it. Once its bucket is gone there is no way back, and every step takes
+ * what is not there for removed.
+ */
+import type { Saga, State, Step } from '@plainwire/server'
+import { isAnomaly } from '@plainwire/wire'
+import { granted, restoreProfile, unattach } from '../access/grants.ts'
+import { removePolicy } from '../access/policies.ts'
+import { settleAccess } from '../access/settle.ts'
+import { removeSessionRole, removeTemporary } from '../access/temporary.ts'
+import type { Aws } from '../aws/types.ts'
+import { manifestKey } from '../data/manifest.ts'
+import { emptiness, removeAttachments } from '../data/objects.ts'
+import { conflict, fromAws } from '../failures.ts'
+import { audited, type Grounds } from './audited.ts'
+import { type Upon, upon } from './changing.ts'
+import { reminderKey } from './user.ts'
+
+export type Deletion = Upon & { readonly attachments: boolean }
+
+const deletionOf = (state: State): Deletion => state as unknown as Deletion
+
+/** @example await sagas.run('delete', lease, deletion) */
+export const deleteSaga = (grounds: Grounds): Saga =>
+  audited(
+    grounds,
+    {
+      kind: 'delete',
+      steps: [
+        closed(grounds),
+        bucket(grounds),
+        users(grounds),
+        instances(grounds),
+        policy(grounds),
+        records(grounds),
+      ],
+    },
+    { action: 'deleteDataset' },
+  )
+
+const awsOf = (grounds: Grounds, state: State): Aws => grounds.tenants.get(upon(state).account)!.aws
+
+/** Nobody writes while it is looked at whether it is empty. */
+const closed = (grounds: Grounds): Step => ({
+  name: 'closed',
+  async run(state) {
+    const { account, id, before, at } = deletionOf(state)
+    const now = new Date(at).toISOString()
+    const metadata = { ...before.metadata, derivative: false, finalized_at: now }
+    const failed = await settleAccess(grounds, { account, id, own: before.own, metadata })
+    return failed?.$anomaly === 'not-found' ? undefined : failed
+  },
+  undo: async state => {
+    const { account, id, before } = deletionOf(state)
+    return settleAccess(grounds, { account, id, ...before })
+  },
+})
+
+const bucket = (grounds: Grounds): Step => ({
+  name: 'bucket',
+  async run(state) {
+    const { account, id, attachments } = deletionOf(state)
+    const { s3 } = awsOf(grounds, state)
+    const Bucket = grounds.names.bucket(id)
+    const empty = await emptiness(s3, Bucket)
+    if (isAnomaly(empty))
+      return empty.code === 'NoSuchBucket' ? undefined : fromAws('look into the bucket')(empty)
+    if (!empty.data) return notEmpty(id)
+    if (!empty.attachments) {
+      if (!attachments) return withAttachments(id)
+      const failed = await removeAttachments(grounds, account, id)
+      if (failed) return failed
+    }
+    const gone = await s3.invoke({ op: 'DeleteBucket', request: { Bucket } })
+    if (!isAnomaly(gone) || gone.code === 'NoSuchBucket') return undefined
+    return gone.code === 'BucketNotEmpty' ? notEmpty(id) : fromAws('remove the bucket')(gone)
+  },
+})
+
+const notEmpty = (id: string) =>
+  conflict(`Dataset ${id} is not empty; delete its objects first.`, { code: 'NOT_EMPTY' })
+const withAttachments = (id: string) =>
+  conflict(
+    `Dataset ${id} is not empty: it has attachments; delete them first, or ask for ?attachments=delete.`,
+    { code: 'NOT_EMPTY' },
+  )
+
+const users = (grounds: Grounds): Step => ({
+  name: 'users',
+  onward: true,
+  async run(state) {
+    const { id } = deletionOf(state)
+    const aws = awsOf(grounds, state)
+    return (await removeTemporary(grounds, aws, id)) ?? (await removeSessionRole(grounds, aws, id))
+  },
+})
+
+const instances = (grounds: Grounds): Step => ({
+  name: 'instances',
+  async run(state) {
+    const { account, id, before } = deletionOf(state)
+    const aws = awsOf(grounds, state)
+    const list = await granted(grounds, aws, { id, own: before.own })
+    if (isAnomaly(list)) return list
+    for (const instance of list) {
+      const failed = await grounds.leases.hold(instanceLease(account, instance), async () => {
+        const left = await unattach(grounds, aws, id, instance)
+        return left ?? restoreProfile(grounds, aws, instance)
+      })
+      if (failed) return failed
+    }
+    return undefined
+  },
+})
+
+export const instanceLease = (account: string, instance: string): string =>
+  `instance/${account}/${instance}`
+
+const policy = (grounds: Grounds): Step => ({
+  name: 'policy',
+  run: async state =>
+    removePolicy(grounds, awsOf(grounds, state), grounds.names.bucket(upon(state).id)),
+})
+
+const records = (grounds: Grounds): Step => ({
+  name: 'record',
+  async run(state) {
+    const where = upon(state)
+    const { documents } = grounds
+    return (
+      (await documents.delete(manifestKey(where), 'any')) ??
+      (await documents.delete(reminderKey(where), 'any')) ??
+      (await grounds.records.remove(where))
+    )
+  },
+})
