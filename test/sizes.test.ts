@@ -72,7 +72,7 @@ globalThis.run = (endpoint, credentials, request) =>
 test.each([
   ['lean', 'dynamodb', 'GetItem', 26_000],
   ['lean', 's3', 'GetObject', 33_100],
-  ['browser', 'dynamodb', 'GetItem', 47_400],
+  ['browser', 'dynamodb', 'GetItem', 48_400],
 ])('in a browser: %s, %s %s', async (entry, service, op, limit) => {
   expect(await page(entry, service, op)).toBeLessThanOrEqual(limit)
 })

@@ -209,7 +209,7 @@ describe('places', () => {
     ],
     ['account, required and missing', {}, '', { accountIdEndpointMode: 'required' }, 'NO_ENDPOINT'],
     ['not a URL', { AWS_ENDPOINT_URL: 'nonsense' }, '', {}, 'BAD_ENDPOINT'],
-  ])('%s', async (_, variables, config, options, expected) => {
+  ])('A2.16 A2.17 %s', async (_, variables, config, options, expected) => {
     expect(await hostOf(variables, config, options)).toBe(expected)
   })
 

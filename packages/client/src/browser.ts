@@ -11,6 +11,7 @@ import {
   clientFactory,
   type OperationsOf,
 } from './client.ts'
+import { withScope } from './endpoint-scope.ts'
 import { extras } from './extras.ts'
 import { guards } from './guards.ts'
 import { missing } from './lean-platform.ts'
@@ -34,7 +35,7 @@ import { webEnvironment } from './web.ts'
 export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
   clientFactory({
     environment: webEnvironment,
-    resolve: resolveEndpoint,
+    resolve: withScope(resolveEndpoint),
     catalogue: options => catalogueOf(options, notByName),
     extras,
     region: () => missing('region'),

@@ -31,16 +31,18 @@ const sending = `
 const sent = []
 const send = async request => (sent.push(request), { status: 200, headers: [], body: Buffer.from('{}') })`
 
-test('services by name and nickname, documented and validated', async () => {
+test('A1.1 services by name and nickname, documented and validated', async () => {
   const out = await printed(`
-import { client } from '@plainwire/client'
+import { client, describe } from '@plainwire/client'
+import { dynamodb } from '@plainwire/dynamodb'
 ${sending}
+const same = await Promise.all(['ddb', 'dynamodb', dynamodb].map(async api => JSON.stringify(await describe(client({ api, region: 'r' })))))
 const notes = client({ api: 'ddb', region: 'r', send, endpoint: 'http://there' })
 notes.validateRequests()
 const bad = await notes.invoke({ op: 'PutItem', request: { TableNmae: 'a' } })
 const doc = await notes.doc('PutItem')
-const out = [client({ api: 'logs' }).api, notes.api, doc === await notes.doc('PutItem'), doc.includes('Required'), bad.code, sent.length]`)
-  expect(out).toEqual(['cloudwatch-logs', 'dynamodb', true, true, 'INVALID_REQUEST', 0])
+const out = [client({ api: 'logs' }).api, notes.api, doc === await notes.doc('PutItem'), doc.includes('Required'), bad.code, sent.length, new Set(same).size]`)
+  expect(out).toEqual(['cloudwatch-logs', 'dynamodb', true, true, 'INVALID_REQUEST', 0, 1])
 })
 
 test('the profile of configure is the one that is read', async () => {

@@ -5,6 +5,7 @@ import {
   isAnomaly,
   type OperationApi,
   type ProtocolName,
+  type Section,
   type Service,
   type ServiceInfo,
 } from '@plainwire/wire'
@@ -15,14 +16,19 @@ import { patchedCatalogue } from './patch.ts'
 
 /** `byName` finds a service whose name alone is given. */
 export function catalogueOf(
-  { api, protocol, plugins = [] }: ClientOptions,
+  { api, protocol, hostPrefix, plugins = [] }: ClientOptions,
   byName: (name: string) => Service<unknown>,
 ): FullCatalogue {
   const described = typeof api === 'string' ? byName(api) : api
   const catalogue = Array.isArray(described)
     ? listed(described as readonly OperationApi[])
     : ofService(described as Service<unknown>)
-  const whole = { ...catalogue, codec: codecOf(catalogue.info, protocol) }
+  const { section } = catalogue
+  const whole = {
+    ...catalogue,
+    codec: codecOf(catalogue.info, protocol),
+    ...(hostPrefix === false && { section: async (op: string) => unprefixed(await section(op)) }),
+  }
   const patches = plugins.flatMap(({ patch = [] }) => patch)
   return patches.length === 0 ? whole : patchedCatalogue(whole, patches)
 }
@@ -44,9 +50,17 @@ function ofService(service: Service<unknown>): Omit<FullCatalogue, 'codec'> {
   }
 }
 
+/** The operation without the prefix that it puts before the host. */
+function unprefixed(section: Section | undefined): Section | undefined {
+  if (section?.operation.hostPrefix === undefined) return section
+  const { hostPrefix, ...operation } = section.operation
+  return { ...section, operation }
+}
+
 function codecOf(info: ServiceInfo, wanted: ProtocolName | undefined): LoadCodec {
   const chosen = chooseProtocol(info, wanted)
-  if (isAnomaly(chosen)) throw new Misuse('UNSUPPORTED_PROTOCOL', chosen.message)
+  if (isAnomaly(chosen))
+    throw Object.assign(new Misuse('UNSUPPORTED_PROTOCOL', chosen.message), { data: chosen.data })
   return () => info.codecs[chosen]!()
 }
 
@@ -59,7 +73,11 @@ export function chooseProtocol(info: ServiceInfo, wanted?: ProtocolName): Protoc
     anomaly(
       'unsupported',
       `${info.name} speaks ${info.protocols.join(', ') || 'no known protocol'}; there is code for ${able.join(', ') || 'none of them'}.`,
-      { code: 'UNSUPPORTED_PROTOCOL', service: info.name, data: { protocols: info.protocols } },
+      {
+        code: 'UNSUPPORTED_PROTOCOL',
+        service: info.name,
+        data: { protocols: info.protocols, supported: able },
+      },
     )
   )
 }

@@ -1,6 +1,6 @@
-import { isAnomaly, type OperationApi } from '@plainwire/wire'
+import { type HttpRequest, isAnomaly, type OperationApi, type ProtocolName } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
-import { client, invoke, meta, nodeSend } from './index.ts'
+import { client, configure, invoke, meta, nodeSend } from './index.ts'
 import { type Loopback, loopback } from './loopback.fixture.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
 
@@ -43,7 +43,13 @@ describe('options', () => {
     [{ api: notes, endpoint: '' }, 'BAD_ENDPOINT', /got ''/],
     [{ api: notes, endpoint: null }, 'BAD_ENDPOINT', /http or https/],
     [{ api: notes, endpoint: 7 }, 'BAD_ENDPOINT', /http or https/],
-    [{ api: notes, endpoint: { port: 80 } }, 'BAD_ENDPOINT', /http or https/],
+    [{ api: notes, endpoint: { port: 99999 } }, 'BAD_ENDPOINT', /http or https/],
+    [{ api: notes, endpoint: {} }, 'BAD_ENDPOINT', /http or https/],
+    [
+      { api: notes, endpoint: { host: 'h' } },
+      'BAD_ENDPOINT',
+      /protocol, hostname, port, path, and no 'host'/,
+    ],
     [{ api: notes, endpoint: { hostname: 'h', protocol: 'ftp' } }, 'BAD_ENDPOINT', /http or https/],
     [{ api: notes, credentials: {} }, 'BAD_CREDENTIALS', /both accessKeyId and secretAccessKey/],
     [{ api: notes, credentials: { accessKeyId: 'a' } }, 'BAD_CREDENTIALS', /both/],
@@ -68,7 +74,7 @@ describe('options', () => {
     [{ api: { ...notes, protocols: [] } }, 'UNSUPPORTED_PROTOCOL', /no known protocol/],
     [{ api: { ...notes, codecs: {} } }, 'UNSUPPORTED_PROTOCOL', /code for none of them/],
   ]
-  test.each(misuse)('%o is misuse', (given, code, words) => {
+  test.each(misuse)('A1.16 %o is misuse', (given, code, words) => {
     const error = thrown(() => client(given as never))
     expect(error).toMatchObject({ name: 'Misuse', code })
     expect(error.message).toMatch(words)
@@ -104,10 +110,81 @@ describe('options', () => {
     expect(client({ api: notes, ...given } as never).api).toBe('notes')
   })
 
-  test('the first protocol with code is spoken; unknown ones are passed over', () => {
-    const api = { ...notes, protocols: ['rpcv2Json', 'restJson1'] as const }
-    const { rpcv2Json, ...codecs } = notes.codecs
-    expect(client({ api: { ...api, codecs } }).api).toBe('notes')
+  test('A1.4 A1.10 misuse says as data what was given and what could have been', () => {
+    const { restXml } = notes.codecs
+    const api = { ...notes, protocols: ['rpcv2Cbor', 'awsJson1_0'] as const, codecs: { restXml } }
+    expect(thrown(() => client({ api: api as never }))).toMatchObject({
+      code: 'UNSUPPORTED_PROTOCOL',
+      data: { protocols: ['rpcv2Cbor', 'awsJson1_0'], supported: [] },
+    })
+    expect(thrown(() => client({ api: notes, protocol: 'restXml' }))).toMatchObject({
+      data: { protocols: ['restJson1'], supported: ['restJson1'] },
+    })
+    expect(thrown(() => client({ api: notes, send: 'http' } as never))).toMatchObject({
+      message: "'send' must be a function; it is a string.",
+      data: { option: 'send', kinds: ['function'], given: 'string' },
+    })
+  })
+
+  const spoken: readonly [ProtocolName[], ProtocolName[], ProtocolName | undefined, string][] = [
+    [['rpcv2Cbor', 'awsJson1_0', 'restJson1'], ['awsJson1_0', 'restJson1'], undefined, '/'],
+    [['restJson1', 'awsJson1_0'], ['awsJson1_0', 'restJson1'], undefined, '/notes'],
+    [['restJson1', 'awsJson1_0'], ['awsJson1_0', 'restJson1'], 'awsJson1_0', '/'],
+    [['unheardOf' as never, 'restJson1'], ['restJson1'], undefined, '/notes'],
+  ]
+  test.each(spoken)(
+    'A1.5 of %j, with code for %j and %s asked for, goes to %s',
+    async (protocols, able, protocol, target) => {
+      server = await loopback()
+      const codecs = Object.fromEntries(able.map(name => [name, notes.codecs[name]]))
+      const api = { ...notes, target: 'Notes', protocols, codecs }
+      const asked = protocol === undefined ? {} : { protocol }
+      const made = client({ api, ...place, ...asked, endpoint: server.endpoint })
+      await made.invoke({ op: 'ListNotes' } as never)
+      expect(server.received.map(({ target }) => target)).toEqual([target])
+    },
+  )
+
+  test('A1.9 A1.13 a transport made by hand carries the calls of all clients that get it', async () => {
+    server = await loopback(() => ({ body: '{"Words":"hi"}' }))
+    const send = nodeSend({ maxSockets: 1 })
+    const given: string[] = []
+    const counted: typeof send = Object.assign(
+      (...[request, options]: Parameters<typeof send>) => {
+        given.push(request.target)
+        return send(request, options)
+      },
+      { close: send.close },
+    )
+    const clients = [0, 1].map(() =>
+      client({ api: notes, ...place, endpoint: server?.endpoint ?? '', send: counted }),
+    )
+    for (const made of clients) expect(await made.invoke({ op: 'Greet' })).toEqual({ Words: 'hi' })
+    send.close()
+    expect(given).toEqual(['/greet', '/greet'])
+    expect(server.received).toHaveLength(2)
+  })
+
+  test('A1.11 configure gives every client that has none a transport, once for the process', async () => {
+    const seen: string[] = []
+    const send = (name: string) => async (request: HttpRequest) => {
+      seen.push(`${name} ${request.target}`)
+      return { status: 200, headers: [], body: Buffer.from('{}') }
+    }
+    try {
+      const made = client({ api: notes, ...place })
+      configure({ send: send('first') })
+      await made.invoke({ op: 'Greet' })
+      await client({ api: notes, ...place }).invoke({ op: 'Greet' })
+      await client({ api: notes, ...place, send: send('own') }).invoke({ op: 'Greet' })
+      configure({ send: send('second') })
+      await made.invoke({ op: 'Greet' })
+    } finally {
+      configure({})
+    }
+    expect(seen).toEqual(['first /greet', 'first /greet', 'own /greet', 'second /greet'])
+    expect(thrown(() => configure({ send: 'http' } as never))).toMatchObject({ code: 'BAD_OPTION' })
+    expect(thrown(() => configure({ sned: 1 } as never)).message).toContain("Did you mean 'send'?")
   })
 
   test('making a client looks nothing up', () => {

@@ -97,6 +97,10 @@ export type ClientOptions<A extends Api = Api> = {
   readonly log?: LogOption
   /** Makes OpenTelemetry spans of calls, with the API that is given, or `true` for the one that is installed. */
   readonly telemetry?: TelemetryOption
+  /** Put the prefixes of operations before the host; default true, and never before an address or `localhost`. */
+  readonly hostPrefix?: boolean
+  /** S3 only: from how many bytes on a body waits until the service wants it; default 2 MiB, `false` for never. */
+  readonly expectContinue?: number | false
   /** S3 only: a call to a bucket of another region is made again in that one, which is remembered; default false. */
   readonly followRegions?: boolean
   /** Bytes of a response that is read whole; default 256 MiB. */
@@ -257,7 +261,7 @@ function callConfig(
 ): CallConfig {
   const { region, credentials, token, endpoint, fips, dualStack, accountIdEndpointMode } = options
   const settings: EndpointSettings = {
-    endpoint: endpoint && endpointText(endpoint),
+    endpoint: endpointText(endpoint),
     fips,
     dualStack,
     accountIdEndpointMode,

@@ -1,4 +1,5 @@
 /** Process-wide settings, between the environment and the profile in every order of look-up. */
+import type { Send } from '@plainwire/wire'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 
@@ -8,6 +9,8 @@ export type Settings = {
   readonly accessKeyId?: string
   readonly secretAccessKey?: string
   readonly sessionToken?: string
+  /** The transport of every client that brings none of its own, and of what they look up. */
+  readonly send?: Send
 }
 
 const names: readonly (keyof Settings)[] = [
@@ -16,6 +19,7 @@ const names: readonly (keyof Settings)[] = [
   'accessKeyId',
   'secretAccessKey',
   'sessionToken',
+  'send',
 ]
 
 /** One place for the whole program, found by every bundle and entry of it. */
@@ -35,6 +39,8 @@ export function configure(settings: Settings): void {
         'UNKNOWN_OPTION',
         `configure has no setting '${name}'.${didYouMean(name, names)}`,
       )
+  if (settings.send !== undefined && typeof settings.send !== 'function')
+    throw new Misuse('BAD_OPTION', "'send' of configure must be a function.")
   shared[key] = { ...settings }
 }
 

@@ -7,7 +7,7 @@ import { notes } from './service.fixture.ts'
 const made = client({ api: notes })
 const rule = '-------------------------'
 
-test('data: name, words, request, required, response', async () => {
+test('A9.1 A9.2 data: name, words, request, required, response', async () => {
   expect(await made.docData('PutNote')).toEqual({
     name: 'PutNote',
     documentation: '<p>Puts a <b>note</b>.</p>',
@@ -19,7 +19,7 @@ test('data: name, words, request, required, response', async () => {
   expect(await made.docData('ListNotes')).toMatchObject({ response: { Names: ['string'] } })
 })
 
-test('text: the same in the same order', async () => {
+test('A9.3 A9.4 text: the same in the same order', async () => {
   expect(await made.doc('PutNote')).toBe(
     [
       ...[rule, 'PutNote', '', 'Puts a note.', ''],
@@ -35,7 +35,7 @@ test('text: the same in the same order', async () => {
   )
 })
 
-test('of an operation that there is not: nothing', async () => {
+test('A9.3 of an operation that there is not: nothing', async () => {
   expect(await made.docData('Nope' as never)).toBeUndefined()
   expect(await made.doc('Nope' as never)).toBeUndefined()
 })
@@ -43,7 +43,7 @@ test('of an operation that there is not: nothing', async () => {
 describe('a shape that holds itself', () => {
   const tables = client({ api: dynamodb })
 
-  test('stands by its name, and once under Given', async () => {
+  test('A9.5 stands by its name, and once under Given', async () => {
     const data = await tables.docData('PutItem')
     expect(data?.required).toEqual(['TableName', 'Item'])
     expect(data?.request).toMatchObject({ Item: { '<key>': 'AttributeValue' } })
@@ -53,7 +53,7 @@ describe('a shape that holds itself', () => {
     expect(Object.keys(data?.refs ?? {})).toEqual(['AttributeValue'])
   })
 
-  test('the text has all parts, in order, and no markup', async () => {
+  test('A9.4 the text has all parts, in order, and no markup', async () => {
     const text = (await tables.doc('PutItem')) ?? ''
     const places = [
       'PutItem',
@@ -71,6 +71,29 @@ describe('a shape that holds itself', () => {
   test('may be read again', async () => {
     expect(await tables.doc('PutItem')).toBe(await tables.doc('PutItem'))
   })
+})
+
+test('A9.6 is loaded when it is first asked for, and kept by the service', async () => {
+  let loads = 0
+  const docs = async () => {
+    loads++
+    return { PutNote: 'Puts.' }
+  }
+  const counting = client({ api: { ...notes, docs } })
+  expect(counting.ops()).toEqual(['PutNote', 'ListNotes', 'Greet', 'ReadNote', 'WriteNote'])
+  expect(loads).toBe(0)
+  expect(await counting.docData('PutNote')).toMatchObject({ documentation: 'Puts.' })
+  expect(loads).toBe(1)
+  expect(await dynamodb.docs?.()).toBe(await dynamodb.docs?.())
+})
+
+test('A9.6 that does not load is an error, and where there is none there is the rest', async () => {
+  const docs = () => Promise.reject(new Error('no docs.js'))
+  await expect(client({ api: { ...notes, docs } }).doc('PutNote')).rejects.toThrow('no docs.js')
+  const { docs: _, ...bare } = notes
+  const data = await client({ api: bare }).docData('PutNote')
+  expect(data).not.toHaveProperty('documentation')
+  expect(data?.required).toEqual(['Name'])
 })
 
 const words: readonly [html: string, text: string][] = [

@@ -50,7 +50,7 @@ describe('an endpoint of the client', () => {
     [{ hostname: 'example.com', path: '/stage/' }, `https://example.com/stage${end}`],
     [{ hostname: 'example.com', path: 'stage' }, `https://example.com/stage${end}`],
   ]
-  test.each(cases)('%o', async (endpoint, url) => {
+  test.each(cases)('A2.2 A2.3 A2.4 A2.5 A2.6 %o', async (endpoint, url) => {
     expect((await sentTo({ endpoint })).url).toBe(url)
   })
 
@@ -68,7 +68,7 @@ describe('an endpoint of the client', () => {
   })
 })
 
-test('A16.1: a service without rules wants an endpoint, and says so', async () => {
+test('A2.18 A16.1: a service without rules wants an endpoint, and says so', async () => {
   const { found, url } = await sentTo({})
   expect(found).toMatchObject({ $anomaly: 'unsupported', code: 'NO_ENDPOINT_RULES' })
   expect(isAnomaly(found) && found.message).toMatch(/notes has no endpoint rules.*'endpoint'/)

@@ -10,14 +10,15 @@ import {
   type ServiceInfo,
 } from '@plainwire/wire'
 
-export type EndpointOption =
-  | string
-  | {
-      readonly protocol?: 'http' | 'https'
-      readonly hostname: string
-      readonly port?: number
-      readonly path?: string
-    }
+/** A URL, or its parts; without a `hostname`, the parts change the endpoint that the service's rules find. */
+export type EndpointOption = string | EndpointPieces
+
+export type EndpointPieces = {
+  readonly protocol?: 'http' | 'https'
+  readonly hostname?: string
+  readonly port?: number
+  readonly path?: string
+}
 
 /** An endpoint as the chain wants it. */
 export type Place = {
@@ -30,18 +31,12 @@ export type Place = {
 
 export type EndpointParameters = Readonly<Record<string, unknown>>
 
-/** The text form of an endpoint option. */
-export function endpointText(option: EndpointOption): string {
-  const text = typeof option === 'string' ? option : urlOf(option)
-  return text.replace(/\/+$/, '')
-}
+/** The text form of an endpoint option; none where it is but a change. */
+export const endpointText = (option: EndpointOption | undefined): string | undefined =>
+  (typeof option === 'object' ? urlOf(option) : option)?.replace(/\/+$/, '')
 
-function urlOf({
-  protocol = 'https',
-  hostname = '',
-  port,
-  path = '',
-}: Partial<Exclude<EndpointOption, string>>) {
+function urlOf({ protocol = 'https', hostname, port, path = '' }: EndpointPieces) {
+  if (!hostname) return undefined
   const start = `${protocol}://${hostname}${port === undefined ? '' : `:${port}`}`
   return path === '' || path.startsWith('/') ? start + path : `${start}/${path}`
 }

@@ -3,6 +3,7 @@ import type { Result, Send } from '@plainwire/wire'
 import { around } from './around.ts'
 import type { Call, CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
+import { withChanges } from './endpoint-change.ts'
 import type { Invoker, OpCall } from './invoke.ts'
 import { recall, remember } from './meta.ts'
 import type { ItemsCall, Pages, PagesCall } from './pages.ts'
@@ -90,7 +91,8 @@ export function extras(plain: Inside): Inside {
     tools().then(({ checkRequest }) =>
       checkRequest(catalogue, ready, input, severities, warning(given)),
     )
-  const invoker: Invoker = { ...plain.invoker, config: withSender(plain), check }
+  const config = withChanges(withSender(plain), plain.options.endpoint)
+  const invoker: Invoker = { ...plain.invoker, config, check }
   const started: Inside = { ...plain, invoker, around }
   const call = around(started)
   const inside: Inside = {

@@ -340,7 +340,7 @@ describe('misuse', () => {
 })
 
 describe('settings of one call', () => {
-  test("region, endpoint and credentials stand in for the client's", async () => {
+  test("A1.17 region, endpoint and credentials stand in for the client's", async () => {
     const first = await loopback()
     const second = await loopback()
     const made = client({

@@ -58,7 +58,7 @@ describe('a service that is not there', () => {
     ['constructor', ['@plainwire/constructor']],
     ['__proto__', ['No service package']],
   ]
-  test.each(missing)('A16.2: %s is misuse that says what there is', (given, words) => {
+  test.each(missing)('A1.3 A16.2: %s is misuse that says what there is', (given, words) => {
     const thrown = (() => {
       try {
         return installedService(given, program)

@@ -2,7 +2,7 @@
  * The client without look-ups: for bundles that name their operations, region and credentials. What it leaves out is
  * the default credential chain, profiles, services as a whole or by name, the choice of a protocol, other signatures than
  * SigV4, validation and documentation, and what guards a call beyond retries: a limit for the whole of it, clocks that
- * differ, what services ask for between attempts, a bound on the queue for connections. The call is the same.
+ * differ, where a global service is signed for at an address of one's own, what services ask for between attempts, a bound on the queue for connections. The call is the same.
  */
 import { clientFactory, type LeanFactory } from './client.ts'
 import { leanPlatform } from './lean-platform.ts'

@@ -119,7 +119,7 @@ describe('beside the value', () => {
   })
 })
 
-describe('secrets are nowhere to be seen', () => {
+describe('A4.7 secrets are nowhere to be seen', () => {
   const answers: readonly [what: string, answer: Answer | undefined][] = [
     ['a success', names],
     ['a refusal', { status: 403, body: '{"message":"no"}' }],

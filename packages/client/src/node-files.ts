@@ -1,9 +1,12 @@
 /** The whole edge of a Node process: files, programs, home and every primitive beside what `node.ts` has. */
+import { settings } from './configure.ts'
 import type { Environment } from './environment.ts'
 import { leanEnvironment } from './node.ts'
 import { nodePrimitives } from './primitives-node.ts'
 import { homeOf } from './profile.ts'
 import { programSend } from './send/program.ts'
+
+const usualSend = programSend({ variables: process.env, readText })
 
 const files = () => process.getBuiltinModule('node:fs/promises')
 
@@ -27,7 +30,7 @@ export const nodeEnvironment: Environment = {
     homeOf(process.env, process.platform) ?? process.getBuiltinModule('node:os').homedir(),
   primitives: nodePrimitives,
   channel: name => process.getBuiltinModule('node:diagnostics_channel').channel(name),
-  send: programSend({ variables: process.env, readText }),
+  send: (request, options) => (settings().send ?? usualSend)(request, options),
 }
 
 /** Timers know no longer time than this. */

@@ -3,8 +3,10 @@ import { resolveEndpoint } from '@plainwire/wire'
 import { bearerToken } from './bearer-token.ts'
 import { catalogueOf } from './catalogue-full.ts'
 import type { Platform } from './client.ts'
+import { settings } from './configure.ts'
 import { defaultChain } from './credentials/chain.ts'
 import { endpointLookup } from './endpoint-config.ts'
+import { withScope } from './endpoint-scope.ts'
 import { extras } from './extras.ts'
 import { guards } from './guards.ts'
 import { installedService } from './installed.ts'
@@ -19,7 +21,7 @@ import { programDuplex, programSend } from './send/program.ts'
 export const nodePlatform: Platform = {
   environment: nodeEnvironment,
   sendFor: programSend,
-  resolve: resolveEndpoint,
+  resolve: withScope(resolveEndpoint),
   catalogue: options => catalogueOf(options, installedService),
   extras,
   region: defaultRegion,
@@ -32,5 +34,5 @@ export const nodePlatform: Platform = {
   token: bearerToken,
   signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
   rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-  duplex: programDuplex,
+  duplex: async outside => settings().send ?? programDuplex(outside),
 }

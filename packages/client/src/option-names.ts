@@ -2,6 +2,7 @@
 import type { ClientOptions } from './client.ts'
 import type { Credentials } from './credentials/types.ts'
 import { type EndpointOption, endpointText } from './endpoint.ts'
+import { isChange, pieces } from './endpoint-change.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import { hookNames } from './plugin.ts'
@@ -32,14 +33,22 @@ export function checkNames(options: ClientOptions): void {
 
 function checkKind(name: keyof ClientOptions, value: unknown): void {
   const kinds = optionKinds[name]
-  if (kinds.length === 0 || kinds.includes(value === null ? 'null' : typeof value)) return
-  throw new Misuse('BAD_OPTION', `'${name}' must be ${kinds.map(article).join(' or ')}.`)
+  const given = value === null ? 'null' : typeof value
+  if (kinds.length === 0 || kinds.includes(given)) return
+  const message = `'${name}' must be ${kinds.map(article).join(' or ')}; it is ${article(given)}.`
+  throw Object.assign(new Misuse('BAD_OPTION', message), { data: { option: name, kinds, given } })
 }
 
 /** What a kind does not tell. */
 const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
   endpoint(value) {
-    const text = endpointText((value ?? {}) as EndpointOption)
+    const given = (value ?? '') as EndpointOption
+    for (const name of typeof given === 'object' ? Object.keys(given) : [])
+      if (!pieces.includes(name))
+        throw new Misuse('BAD_ENDPOINT', `endpoint has ${pieces.join(', ')}, and no '${name}'.`)
+    const text = isChange(given)
+      ? endpointText({ ...given, hostname: 'usual' })!
+      : ((typeof given === 'number' ? `${given}` : endpointText(given)) ?? '')
     if (!/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/i.test(text) || !URL.canParse(text))
       throw new Misuse(
         'BAD_ENDPOINT',
@@ -95,7 +104,8 @@ function checkPlugins(plugins: unknown): void {
 
 const limitNames = ['connect', 'idle', 'attempt', 'call']
 
-const article = (kind: string) => (kind === 'object' ? 'an object' : `a ${kind}`)
+const article = (kind: string) =>
+  kind === 'object' ? 'an object' : kind === 'null' || kind === 'undefined' ? kind : `a ${kind}`
 
 /** What each option may be, as `typeof` says it; those without a kind are looked at where they are read. */
 const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
@@ -119,6 +129,8 @@ const optionKinds: Readonly<Record<keyof ClientOptions, readonly string[]>> = {
   checksums: ['string'],
   compression: ['boolean'],
   compressionMinBytes: ['number'],
+  hostPrefix: ['boolean'],
+  expectContinue: ['number', 'boolean'],
   followRegions: ['boolean'],
   log: ['boolean', 'function'],
   telemetry: ['boolean', 'object'],

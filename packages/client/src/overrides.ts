@@ -1,12 +1,13 @@
 /** Region, endpoint and credentials of one call, in place of the client's. */
 import { endpointText } from './endpoint.ts'
+import { isChange, withChanges } from './endpoint-change.ts'
 import type { Invoker, OpCall } from './invoke.ts'
 
 /** The invoker of this call: the client's own, unless the call says otherwise. */
 export function overridden(invoker: Invoker, given: OpCall): Invoker {
   const { region, endpoint, credentials } = given ?? {}
   if (region === undefined && endpoint === undefined && credentials === undefined) return invoker
-  const { config } = invoker
+  const config = withChanges(invoker.config, endpoint)
   return {
     ...invoker,
     config: {
@@ -18,12 +19,12 @@ export function overridden(invoker: Invoker, given: OpCall): Invoker {
             credentials: () =>
               typeof credentials === 'function' ? credentials(config.environment) : credentials,
           }),
-      ...(endpoint === undefined
+      ...(endpoint === undefined || isChange(endpoint)
         ? {}
         : {
             settings: async () => ({
               ...(await config.settings()),
-              endpoint: endpointText(endpoint),
+              endpoint: endpointText(endpoint ?? '') ?? '',
             }),
           }),
     },

@@ -17,6 +17,8 @@ export type Quirk = {
 export type LoadQuirk = (inside: Inside) => Promise<Quirk>
 
 export const quirks: Readonly<Record<string, LoadQuirk>> = {
+  apigatewaymanagementapi: async inside =>
+    (await import('./api-gateway-management.ts')).apiGatewayManagement(inside),
   docdb: async inside => (await import('./snapshot-copies.ts')).snapshotCopies(inside),
   ec2: async inside => (await import('./snapshot-copies.ts')).snapshotCopies(inside),
   glacier: async inside => (await import('./glacier.ts')).glacier(inside),

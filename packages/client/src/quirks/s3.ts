@@ -23,7 +23,13 @@ type Fields = Readonly<Record<string, unknown>>
 export function s3({ invoker, options }: Inside): Quirk {
   const { primitives } = invoker.config.environment
   return {
-    plugins: [encryption(primitives), copySource, expires, elsewhere],
+    plugins: [
+      encryption(primitives),
+      copySource,
+      wanted(options.expectContinue),
+      expires,
+      elsewhere,
+    ],
     ...(options.followRegions && { call: following() }),
   }
 }
@@ -71,6 +77,16 @@ const copySource: Plugin = {
     return escaped === CopySource ? undefined : { input: { CopySource: escaped } }
   },
 }
+
+/** A big body is not sent to who would refuse it: it waits until S3 says that it wants it. */
+const wanted = (from: number | boolean = 2 * 2 ** 20): Plugin => ({
+  name: 's3-expect-continue',
+  ops: ['PutObject', 'UploadPart'],
+  request({ http: { body } }) {
+    const isBig = from !== false && (body.length ?? Number.POSITIVE_INFINITY) >= Number(from)
+    return isBig ? { http: { headers: { expect: '100-continue' } } } : undefined
+  },
+})
 
 /**
  * `Expires` may hold anything its writer liked; `ExpiresString` has it as it came, and `Expires` what is an instant.

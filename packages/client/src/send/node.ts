@@ -14,6 +14,7 @@ import {
   type Send,
 } from '@plainwire/wire'
 import { onAbort } from '../abort.ts'
+import { writeWhenWanted } from './continue.ts'
 import { aborted, networkAnomaly, timedOut } from './failures.ts'
 import { received, type Watching } from './node-body.ts'
 import { unsendable, write } from './node-write.ts'
@@ -54,13 +55,20 @@ export type Scheme = HttpRequest['scheme']
  */
 export function nodeSend(options: NodeSendOptions = {}): NodeSend {
   const { maxSockets = usualSockets, maxQueue = 10_000 } = options
-  return openSend(options, pooling(maxSockets + maxQueue))
+  return openSend(options, pooling(maxSockets + maxQueue), writeWhenWanted)
 }
 
 const usualSockets = 128
 
-/** The transport without a bound on its queue, and without another try where a kept connection was let go of. */
-export function openSend(options: NodeSendOptions = {}, pool?: Pooling): NodeSend {
+/**
+ * The transport without a bound on its queue, without another try where a kept connection was let go of, and without bodies
+ * that wait until they are wanted.
+ */
+export function openSend(
+  options: NodeSendOptions = {},
+  pool?: Pooling,
+  put: typeof write = write,
+): NodeSend {
   const { maxSockets = usualSockets, keepAlive = true, dial, tls, route } = options
   const settings = { keepAlive, maxSockets, scheduling: 'lifo', ...tls } as const
   const transports: Partial<Record<Scheme, Transport>> = {}
@@ -94,7 +102,7 @@ export function openSend(options: NodeSendOptions = {}, pool?: Pooling): NodeSen
       pool.drop(how.agent, `${hostname}:${port ?? (scheme === 'http' ? 80 : 443)}:`)
       return true
     }
-    return exchanged({ start, again, leave, request, limits, signal })
+    return exchanged({ start, again, put, leave, request, limits, signal })
   }
   const close = () => {
     transports.http?.agent.destroy()
@@ -147,6 +155,8 @@ type Exchange = {
   readonly start: () => ClientRequest
   /** Is it worth another connection? Asked once. */
   readonly again?: (sent: ClientRequest, error: Error) => boolean
+  /** Sends the body. */
+  readonly put: typeof write
   /** Leaves the queue for a connection. */
   readonly leave: (() => void) | undefined
   readonly request: HttpRequest
@@ -164,7 +174,7 @@ function exchanged(exchange: Exchange): Promise<HttpResponse | Anomaly> {
         const isOver = watching.answered || watching.late || exchange.signal?.aborted
         resolve(!isOver && again?.(sent, error) ? exchanged(rest) : watching.cut(error))
       })
-      write(sent, exchange.request, watching, resolve)
+      exchange.put(sent, exchange.request, watching, resolve)
     } catch (cause) {
       exchange.leave?.()
       resolve(unsendable('incorrect', 'The request cannot be sent', 'BAD_REQUEST', cause))

@@ -22,7 +22,7 @@ export function errorAnomaly(
   response: HttpResponse,
   parts: ErrorParts,
 ): Anomaly {
-  const code = parts.code ?? bodilessCodes[response.status]
+  const code = parts.code ?? headerCode(response) ?? bodilessCodes[response.status]
   const shape = errorShape(section, parts.name ?? parts.code)
   const requestId = parts.requestId ?? requestIdOf(response)
   const category = categoryOf(response.status, code, shape)
@@ -62,6 +62,10 @@ export function cleanCode(code: unknown): string | undefined {
   return start.slice(start.indexOf('#') + 1)
 }
 
+/** REST services say it beside the body. */
+export const headerCode = ({ headers }: HttpResponse): string | undefined =>
+  cleanCode(header(headers, 'x-amzn-errortype'))
+
 export const requestIdOf = (response: HttpResponse): string | undefined =>
   header(response.headers, 'x-amzn-requestid') ??
   header(response.headers, 'x-amz-request-id') ??
@@ -80,6 +84,8 @@ export function categoryOf(
 }
 
 const categories: Readonly<Record<number, Category>> = {
+  // Begun before it failed: a good status with an error in its body.
+  200: 'unavailable',
   304: 'conflict',
   403: 'forbidden',
   404: 'not-found',

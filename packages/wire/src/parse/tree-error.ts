@@ -7,7 +7,14 @@ import { decodeUtf8 } from '../codec/utf8.ts'
 import { type HttpResponse, header } from '../http.ts'
 import type { Member, Section, ServiceInfo } from '../model/types.ts'
 import { isRecord } from '../record.ts'
-import { cleanCode, type ErrorParts, errorAnomaly, errorName, errorShape } from './errors.ts'
+import {
+  cleanCode,
+  type ErrorParts,
+  errorAnomaly,
+  errorName,
+  errorShape,
+  headerCode,
+} from './errors.ts'
 import { type TreeRead, type TreeStyle, treeMembers } from './tree.ts'
 
 /** Fields an error shape binds to headers, for protocols that have such. */
@@ -67,7 +74,7 @@ function bodyOf({ read }: ErrorStyle, bytes: Uint8Array): Record<string, unknown
 }
 
 const codeOf = (response: HttpResponse, body: Record<string, unknown>): string | undefined =>
-  cleanCode(header(response.headers, 'x-amzn-errortype')) ??
+  headerCode(response) ??
   cleanCode(body.__type) ??
   cleanCode(body.code) ??
   cleanCode(body.Code) ??
@@ -87,7 +94,7 @@ function nestedCode(body: Record<string, unknown>): string | undefined {
 /** XML from a JSON service, HTML from a proxy, plain text: the status decides, the text is kept. */
 function foreignParts(bytes: Uint8Array): ErrorParts {
   const text = decodeUtf8(bytes)
-  const code = /<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1]
+  const code = cleanCode(/<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1])
   const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1]
   return { code, message, data: text.trim() === '' ? undefined : text.slice(0, 4096) }
 }
