@@ -130,7 +130,7 @@ function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[
   const { length } = body
   let chunked = true
   for (const [name, value] of headers) {
-    if (framing.test(name)) continue
+    if (framing.test(name) && (name !== 'expect' || value !== '100-continue')) continue
     if (/^content-length$/i.test(name)) {
       chunked = false
       if (length !== undefined && Number(value) !== length)
@@ -148,7 +148,8 @@ function rawHeaders({ headers, host, body }: HttpRequest, more: readonly Header[
   return raw
 }
 
-/** Where a message goes and how long it lasts is for the transport to say; none of these is signed but the host. */
+/** Where a message goes and how long it lasts is for the transport to say; none of these is signed but the host. `continue.ts` keeps
+ * to what a client of S3 expects. */
 const framing = /^(connection|expect|host|transfer-encoding|upgrade)$/i
 
 type Exchange = {

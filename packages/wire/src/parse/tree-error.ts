@@ -94,9 +94,12 @@ function nestedCode(body: Record<string, unknown>): string | undefined {
 /** XML from a JSON service, HTML from a proxy, plain text: the status decides, the text is kept. */
 function foreignParts(bytes: Uint8Array): ErrorParts {
   const text = decodeUtf8(bytes)
-  const code = cleanCode(/<Code>([^<]{1,200})<\/Code>/.exec(text)?.[1])
-  const message = /<Message>([^<]{1,2000})<\/Message>/.exec(text)?.[1]
-  return { code, message, data: text.trim() === '' ? undefined : text.slice(0, 4096) }
+  const told = (tag: string) => new RegExp(`<${tag}>([^<]{1,2000})</`).exec(text)?.[1]
+  return {
+    code: cleanCode(told('Code')),
+    message: told('Message'),
+    data: text.trim() === '' ? undefined : text.slice(0, 4096),
+  }
 }
 
 const textOf = (value: unknown): string | undefined =>
