@@ -6,6 +6,7 @@ import * as S3 from '@aws-sdk/client-s3'
 import * as STS from '@aws-sdk/client-sts'
 import { Upload } from '@aws-sdk/lib-storage'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { journals, machines, tables } from './aws-sdk-v3-tables.mjs'
 import { assert, refused } from './steps.mjs'
 
 export const name = 'AWS SDK for JavaScript v3'
@@ -28,6 +29,9 @@ export async function run({ endpoint, credentials, step }) {
   await hosts(options, step)
   await policies(s3, step)
   await people(options, step)
+  await tables(options, step)
+  await machines(options, step)
+  await journals(options, step)
   await ending(s3, step)
 }
 

@@ -1,6 +1,7 @@
 /** The AWS command line, of Debian. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { journals, machines, tables } from './awscli-tables.mjs'
 import { filesIn, makeFiles, makeLarge } from './files.mjs'
 import { assert, run as command, refused } from './steps.mjs'
 
@@ -29,6 +30,9 @@ export async function run({ endpoint, credentials, step, folder }) {
   await sync(aws, step, folder)
   await versions(json, aws, step, folder)
   await people(as, json, aws, step, folder)
+  await tables(aws, json, step, folder)
+  await machines(aws, json, step)
+  await journals(aws, json, step)
   await step('rb --force', async () => {
     await aws(
       's3api',

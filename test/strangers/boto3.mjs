@@ -8,7 +8,6 @@ export const version = async () =>
   (await command(python, ['-c', 'import boto3; print(boto3.__version__)'])).trim()
 
 export async function run({ endpoint, credentials, step, folder }) {
-  const program = fileURLToPath(new URL('with_boto3.py', import.meta.url))
   const env = {
     HOME: folder,
     PYTHONDONTWRITEBYTECODE: '1',
@@ -16,6 +15,9 @@ export async function run({ endpoint, credentials, step, folder }) {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_DEFAULT_REGION: 'eu-west-1',
   }
-  const said = await command(python, [program, endpoint], { env, cwd: folder })
-  for (const title of said.trim().split('\n')) await step(title, () => undefined)
+  for (const program of ['with_boto3.py', 'with_boto3_tables.py']) {
+    const path = fileURLToPath(new URL(program, import.meta.url))
+    const said = await command(python, [path, endpoint], { env, cwd: folder })
+    for (const title of said.trim().split('\n')) await step(title, () => undefined)
+  }
 }
