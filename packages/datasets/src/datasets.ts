@@ -40,7 +40,8 @@ export type DatasetsOptions = {
 export type Datasets = {
   readonly handle: Handle
   readonly service: Service
-  listen(options?: ListenOptions): Promise<Listening>
+  /** `around` is the service as it is to be reached there, where something stands before it. */
+  listen(options?: ListenOptions, around?: Handle): Promise<Listening>
   /** Ends its ports, and the AWS in this process. */
   close(): Promise<void>
 }
@@ -75,8 +76,8 @@ export async function datasets(options: DatasetsOptions): Promise<Datasets> {
   return {
     handle,
     service,
-    async listen(given) {
-      const port = await listen(handle, given)
+    async listen(given, around = handle) {
+      const port = await listen(around, given)
       ports.push(port)
       return port
     },

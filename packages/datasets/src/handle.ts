@@ -10,6 +10,7 @@ import {
 import { type HttpRequest, header } from '@plainwire/wire'
 import { routesOf } from './routes/all.ts'
 import { base } from './routes/asked.ts'
+import { originsOf } from './running/origins.ts'
 import type { Service } from './types.ts'
 import { watched } from './watched.ts'
 
@@ -38,6 +39,8 @@ export function handleOf(service: Service, options: HandleOptions): Handle {
     ...(authenticate && { authenticate }),
     ...(authorize && { authorize }),
     failures: { of: formatOf },
+    strangersFirst: true,
+    ...originsOf(service.config.origins),
     newId: service.newId,
     observe: event => {
       metrics.observe(event)

@@ -4,8 +4,11 @@ import type { Metrics } from './metrics.ts'
 import { type About, openapi } from './openapi.ts'
 import { type Route, route } from './types.ts'
 
-/** Something a service cannot do without: undefined when it is well. */
-export type Readiness = { readonly name: string; readonly look: () => Promise<Anomaly | undefined> }
+/** Something a service cannot do without: undefined when it is well, a text when it is well and there is more to say. */
+export type Readiness = {
+  readonly name: string
+  readonly look: () => Promise<Anomaly | string | undefined>
+}
 
 export type Standard = {
   readonly about: About
@@ -68,8 +71,11 @@ async function readiness(ready: readonly Readiness[]) {
     ready.map(async ({ name, look }) => [name, await look()] as const),
   )
   const checks = Object.fromEntries(
-    looked.map(([name, failure]) => [name, isAnomaly(failure) ? failure.message : 'ok']),
+    looked.map(([name, failure]) => [
+      name,
+      isAnomaly(failure) ? failure.message : (failure ?? 'ok'),
+    ]),
   )
-  const well = looked.every(([, failure]) => failure === undefined)
+  const well = looked.every(([, failure]) => !isAnomaly(failure))
   return { status: well ? 200 : 503, json: { status: well ? 'ready' : 'not ready', checks } }
 }
