@@ -1,6 +1,6 @@
 /** Examples are programs that run: each says what it shows. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,4 +76,119 @@ test('the tour of IAM', async () => {
     'ListRoles, after': [],
     'GetRole, after': { code: 'NoSuchEntity' },
   })
+})
+
+const images = {
+  found: ['a'.repeat(32), 'b'.repeat(32)],
+  type: 'application/octet-stream',
+  bytes: 70_000,
+}
+const cases: readonly [name: string, titles: Readonly<Record<string, unknown>>][] = [
+  [
+    'dynamodb.mjs',
+    {
+      'ListTables, before': [],
+      CreateTable: { keys: ['town', 'sent'] },
+      There: 'ACTIVE',
+      'BatchWriteItem, left over': {},
+      'From Delft since 1675': ['animals in rain water'],
+      'To Oldenburg, by the index': ['globules in blood', 'animals in rain water'],
+      'ListTables, after': [],
+    },
+  ],
+  [
+    'assume-role.mjs',
+    {
+      ListRoles: [],
+      GetRole: 'arn:aws:iam::000000000000:role/looker',
+      'GetUser, as herself': { code: 'AccessDenied' },
+      'GetUser, as the role': 'arn:aws:iam::000000000000:user/grace',
+      'GetUser, a second too late': { code: 'ExpiredToken' },
+      'ListPolicies, after': [],
+    },
+  ],
+  [
+    'ec2.mjs',
+    {
+      DescribeAvailabilityZones: [
+        'eu-west-1a available',
+        'eu-west-1b available',
+        'eu-west-1c available',
+      ],
+      DescribeInstances: { own: true, state: 'running' },
+      TerminateInstances: 'gone',
+    },
+  ],
+  [
+    'regions.mjs',
+    {
+      'From another region': {
+        status: 301,
+        region: 'ap-southeast-2',
+        remedy: expect.stringContaining('data.Region'),
+      },
+      Followed: { text: 'hello', attempts: [301, 200] },
+      'With the region of one call': 'hello',
+    },
+  ],
+  [
+    'browse.mjs',
+    {
+      'Operations on groups': expect.arrayContaining([
+        'CreateAutoScalingGroup',
+        'DescribeAutoScalingGroups',
+      ]),
+      'What Invoke takes': { required: ['FunctionName'], InvocationType: 'string' },
+      'And what it says': ['Invoke'],
+      'PutParameter as JSON Schema': {
+        ref: '#/$defs/PutParameterRequest',
+        Type: { type: 'string', enum: ['SecureString', 'String', 'StringList'] },
+      },
+      'A sample holds': true,
+      'PutParameter without a name': [
+        { path: ['Name'], rule: 'required' },
+        { path: ['Typ'], rule: 'unknown', suggestion: 'Type' },
+      ],
+    },
+  ],
+  [
+    'kinesis-video.mjs',
+    {
+      'At the wrong host': {
+        code: 'UnknownOperationException',
+        remedy: expect.stringContaining('GetDataEndpoint'),
+      },
+      'At its own': { type: 'video/webm', bytes: 24 },
+    },
+  ],
+  [
+    'connections.mjs',
+    {
+      'At /prod': 'ok',
+      'At /prod/@connections/': 'ok',
+      'What was heard': ['hello by /prod', 'hello by /prod/@connections/'],
+      'After it was closed': { $anomaly: 'incorrect', code: 'GoneException' },
+    },
+  ],
+  [
+    'medical-imaging.mjs',
+    {
+      Recorded: images,
+      'Played, with nobody there': images,
+      'Left on the tape': [],
+      'Secrets on the tape': false,
+    },
+  ],
+]
+test.each(cases)('%s', async (name, titles) => {
+  const { status, out, err } = await run(name)
+  expect({ status, err }).toEqual({ status: 0, err: '' })
+  expect(shown(out)).toEqual(titles)
+})
+
+test('every example is run here', () => {
+  const here = ['s3.mjs', 'iam.mjs', ...cases.map(([name]) => name)]
+  // `npm start` runs the tour, and so does a test of its own.
+  const all = readdirSync(join(house, 'examples')).filter(name => name !== 'tour.mjs')
+  expect(all.sort()).toEqual(here.sort())
 })
