@@ -29,7 +29,7 @@ export async function makeClient(given: LiteConfig = {}): Promise<Loose> {
   const { variables, now } = environment
   const profile = given.profile || variables.AWS_PROFILE || 'default'
   const debug = debugOf(given.debug || variables.AWS_LITE_DEBUG, now)
-  const plugins = await findPlugins(given)
+  const plugins = await findPlugins(given, environment)
   const files = once(() => readFiles(environment, { ...given, profile }))
   const { protocol: _, ...others } = given
   const config: Placed = {

@@ -6,6 +6,7 @@ import { unmarshall } from './awsjson.ts'
 import { raise } from './errors.ts'
 import { isObject } from './objects.ts'
 import { accumulated, isPaginated, pages } from './paginate.ts'
+import { inTime, watched } from './patience.ts'
 import { type DirectMethod, direct } from './plugin.ts'
 import { type Failed, isFailed, type Sender, send } from './request/send.ts'
 import { mocked, seenByPlugins } from './testing.ts'
@@ -36,6 +37,8 @@ type Calling = {
   readonly method: DirectMethod
   readonly metadata: Metadata
   readonly utils: PluginUtils
+  /** Milliseconds a hook may do nothing. */
+  readonly limit: number | undefined
 }
 
 export type Callable = (input?: Loose) => Promise<Loose>
@@ -52,7 +55,8 @@ export function methodOf(
     checkParams(method.validate, given, metadata)
     const credentials = await shared.credentials()
     const utils = { ...shared.utils, credentials, region: given.region || shared.region }
-    const calling = { shared, method, metadata: { ...metadata }, utils }
+    const limit = plugin.hookLimit
+    const calling = { shared, method, metadata: { ...metadata }, utils, limit }
     // Afterwards: a plugin may have written into what it was given.
     const added = method[direct] ? undefined : await requested(calling, given)
     const params = { ...given, ...added }
@@ -70,10 +74,31 @@ function metadataOf(plugin: Plugin, name: string, { awsDoc, readme }: Method): M
   return { service, name, property, ...(awsDoc && { awsDoc }), ...(docs && { readme: docs }) }
 }
 
-async function requested({ method, metadata, utils }: Calling, given: Loose): Promise<Loose> {
+type HookName = 'request' | 'response' | 'error'
+
+/** What a hook makes of its subject, unless it never settles. */
+const hooked = async (calling: Calling, hook: HookName, subject: Loose): Promise<Loose> => {
+  const { shared, method, metadata, utils, limit } = calling
+  const { environment } = shared.sender
+  const what = `The ${hook} hook of ${metadata.property || metadata.service}.${metadata.name}`
+  return await inTime({ environment, limit, what }, watch => {
+    let client: Loose
+    const own = {
+      ...utils,
+      get client() {
+        client ??= watched(utils.client, watch, environment.now)
+        return client
+      },
+    }
+    return method[hook]!(subject, own)
+  })
+}
+
+async function requested(calling: Calling, given: Loose): Promise<Loose> {
+  const { method, metadata } = calling
   if (!method.request) return undefined
   try {
-    return await method.request(given, utils)
+    return await hooked(calling, 'request', given)
   } catch (error) {
     raise({ error, metadata })
   }
@@ -123,10 +148,11 @@ async function* each(
 }
 
 /** What `response` makes of an answer; nothing means the answer as it is. */
-async function seen({ shared, method, metadata, utils }: Calling, answer: Loose): Promise<Loose> {
+async function seen(calling: Calling, answer: Loose): Promise<Loose> {
+  const { shared, method, metadata } = calling
   if (!method.response) return answer
   try {
-    const made = await method.response(answer, utils)
+    const made = await hooked(calling, 'response', answer)
     return made === undefined ? answer : withoutTypes(made, shared)
   } catch (error) {
     raise({ error, metadata })
@@ -144,10 +170,11 @@ function withoutTypes(made: Loose, { sender: { config } }: Shared): Loose {
 type Refused = { readonly failure: Failure; readonly anomaly?: Failed['anomaly'] }
 
 /** Throws what `error` makes of a failure: another one, an error of its own, or a message. */
-async function failed({ method, metadata, utils }: Calling, refused: Refused): Promise<never> {
+async function failed(calling: Calling, refused: Refused): Promise<never> {
+  const { method, metadata } = calling
   const { failure, anomaly } = refused
   const isHidden = failure.metadata.mock === true && !seenByPlugins()
-  const made = method.error && !isHidden ? await told(method.error, failure, metadata, utils) : null
+  const made = method.error && !isHidden ? await told(calling, failure) : null
   const said = made && typeof made === 'string' ? { ...failure, error: made } : made
   const { metadata: given, ...own } = (isObject(said) ? said : failure) as Loose
   const all = { ...given, ...metadata }
@@ -157,14 +184,10 @@ async function failed({ method, metadata, utils }: Calling, refused: Refused): P
 }
 
 /** An `error` that fails itself says less of the call. */
-async function told(
-  error: NonNullable<Method['error']>,
-  failure: Failure,
-  { service, name, property }: Metadata,
-  utils: PluginUtils,
-): Promise<Loose> {
+async function told(calling: Calling, failure: Failure): Promise<Loose> {
+  const { service, name, property } = calling.metadata
   try {
-    return await error(failure, utils)
+    return await hooked(calling, 'error', failure)
   } catch (cause) {
     raise({ error: cause, metadata: { service, name, property } })
   }

@@ -169,5 +169,7 @@ export type Plugin = {
   readonly service: string
   readonly property?: string
   readonly name?: string
+  /** Milliseconds a hook may go without a call through its `client`, 0 for ever; default 15 minutes. Of Plainwire's own. */
+  readonly hookLimit?: number
   readonly methods: Readonly<Record<string, Method | false | null | undefined>>
 }

@@ -1,6 +1,6 @@
 /** When a request is sent again: the contract's codes, and its waits, which are random below a doubling limit. */
 import type { Retriable, RetryPolicy } from '@plainwire/client/call'
-import type { Anomaly } from '@plainwire/wire'
+import { type Anomaly, throttlingCodes } from '@plainwire/wire'
 import { isObject } from '../objects.ts'
 import type { LiteConfig, LiteHeaders, Loose } from '../types.ts'
 
@@ -92,21 +92,7 @@ const passing: ReadonlySet<string> = new Set([
   'RequestInTheFuture',
   'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
-  // Too much at once.
-  'BandwidthLimitExceeded',
-  'EC2ThrottledException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
+  ...throttlingCodes,
   // Passing.
   'TimeoutError',
   'RequestTimeout',

@@ -3,16 +3,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Environment } from '@plainwire/client/call'
 import { isObject } from '../objects.ts'
+import { defaultLimit, inTime } from '../patience.ts'
 import type { LiteConfig, Loose, Plugin } from '../types.ts'
 
-export async function findPlugins({
-  plugins = [],
-  autoloadPlugins,
-}: LiteConfig): Promise<Plugin[]> {
+export async function findPlugins(
+  { plugins = [], autoloadPlugins }: LiteConfig,
+  environment: Environment,
+): Promise<Plugin[]> {
   if (!Array.isArray(plugins)) throw new TypeError('Plugins must be an array')
   const found: Plugin[] = []
-  for (const item of plugins) found.push(pluginIn(await item))
+  const waiting = { environment, limit: defaultLimit, what: 'The import of a plugin' }
+  for (const item of plugins) found.push(pluginIn(await inTime(waiting, () => item)))
   if (found.length > 0 || !autoloadPlugins) return found
   return Promise.all(installed(process.cwd()).map(name => load(name, process.cwd())))
 }
