@@ -69,6 +69,13 @@ export const rules: Readonly<Record<string, Rule>> = {
       (path === 'outcome.threw' || path === 'outcome.result') &&
       threw?.message === "Cannot read properties of undefined (reading 'length')",
   },
+  'a length that is not the body’s is not sent': {
+    why: 'There a `content-length` that is no number goes out, and the server refuses what it cannot read; here it is an error before.',
+    explains: ({ path }, { outcome: { threw } }, ours) =>
+      path.startsWith('outcome.threw.') &&
+      threw?.statusCode === 400 &&
+      / content-length is \S+, for \d+ bytes$/.test(String(ours.outcome.threw?.message)),
+  },
 }
 
 /** Line by line the same, with something said in brackets. */
