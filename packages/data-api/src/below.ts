@@ -5,6 +5,7 @@ import { type Anomaly, anomaly, type Send } from '@plainwire/wire'
 import type { Embedded } from './embed.ts'
 import type { ServeOptions } from './serve.ts'
 import { dynamoStore } from './store/dynamodb.ts'
+import { prefixed } from './store/prefixed.ts'
 import type { Store } from './store/types.ts'
 import type { Files } from './transfer/files.ts'
 
@@ -21,7 +22,7 @@ export async function below(
   region: string,
   counts: Metrics,
 ): Promise<Below> {
-  const { on = 'local', endpoint, path, transactions } = options
+  const { on = 'local', endpoint, path, transactions, tablePrefix } = options
   const isLocal = on === 'local' && endpoint === undefined
   const aws = isLocal
     ? await (await import('./embed.ts')).embedded({ region, ...(path !== undefined && { path }) })
@@ -29,13 +30,14 @@ export async function below(
   const send = counts.counted(options.send ?? aws?.send ?? (await networkSend()))
   const of = clients(region, send, aws)
   const { dynamodb } = await import('@plainwire/dynamodb')
+  const store = dynamoStore({
+    client: await of(dynamodb, endpoint),
+    wait,
+    ...(transactions !== undefined && { capabilities: { transactions } }),
+  })
   return {
     aws,
-    store: dynamoStore({
-      client: await of(dynamodb, endpoint),
-      wait,
-      ...(transactions !== undefined && { capabilities: { transactions } }),
-    }),
+    store: tablePrefix === undefined ? store : prefixed(store, tablePrefix),
     files: filesOf(options, of, aws && region),
     exportsTo: options.exportsTo ?? (aws && 's3://plainwire-data-api-exports'),
   }

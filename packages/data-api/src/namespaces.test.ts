@@ -93,8 +93,8 @@ describe('namespaces', () => {
 
   test('D8, D9 endpoints, version and stages are told', async () => {
     const { ask } = await withNamespace()
-    expect((await ask('GET', '/dev/Notes/endpoints')).json.ResourceTableARN).toBe(
-      'arn:aws:dynamodb:eu-west-1:000000000000:table/Notes-dev',
+    expect((await ask('GET', '/dev/Notes/endpoints')).json.ResourceTableARN).toMatch(
+      /^arn:aws:dynamodb:[\w-]+:0{12}:table\/[\w-]*Notes-dev$/,
     )
     expect((await ask('GET', '/dev/version')).json).toEqual({ version: '1.0.0' })
     expect((await ask('GET', '/data-apis')).json).toEqual({

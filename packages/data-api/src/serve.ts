@@ -32,6 +32,8 @@ export type ServeOptions = {
   readonly path?: string
   /** A DynamoDB somewhere else, e.g. `http://127.0.0.1:8000`. */
   readonly endpoint?: string
+  /** Stands before the names of all tables. */
+  readonly tablePrefix?: string
   /** What that DynamoDB has. */
   readonly transactions?: boolean
   /** Finds out who calls. On the local AWS its own keys do. */

@@ -1,9 +1,9 @@
 /** A Data API over a local AWS in this process, and a way to ask it. */
 import { client } from '@plainwire/client'
 import { dynamodb } from '@plainwire/dynamodb'
-import { local } from '@plainwire/local'
+import { type Local, local } from '@plainwire/local'
 import { s3 } from '@plainwire/s3'
-import type { Identity } from '@plainwire/server'
+import type { Handle, Identity } from '@plainwire/server'
 import { collect, isAnomaly } from '@plainwire/wire'
 import {
   type DataApiOptions,
@@ -11,9 +11,12 @@ import {
   dynamoStore,
   readJson,
   type Service,
+  type Store,
   writeJson,
 } from './index.ts'
+import { type Hold, holding } from './openapi.fixture.ts'
 import { storeSearch } from './search/engine.ts'
+import { prefixed } from './store/prefixed.ts'
 import { s3Files } from './transfer/files.ts'
 import { backgroundOf } from './work/background.ts'
 import { upkeep } from './work/upkeep.ts'
@@ -35,33 +38,52 @@ export type Ask = (
 
 export const place = { region: 'eu-west-1', account: '000000000000' }
 
-export function running(
-  options: Partial<DataApiOptions> & {
-    readonly transactions?: boolean
-    readonly stages?: readonly string[]
-  } = {},
-) {
+type Running = Partial<DataApiOptions> & {
+  readonly transactions?: boolean
+  readonly stages?: readonly string[]
+}
+
+export function running(options: Running = {}) {
   const { transactions = true, stages = ['dev', 'test'], ...rest } = options
   const aws = local({ seed: 1 })
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  const made = client({ api: dynamodb, region: place.region, send: aws.send, credentials })
   const clock = { now: Date.UTC(2026, 0, 15, 12) }
-  const store = dynamoStore({
-    client: made as never,
-    capabilities: { transactions },
-    wait: moment,
-  })
-  const engine = storeSearch(store)
-  const files = s3Files({
+  const service = serviceOn(aws, clock, transactions, stages)
+  const handle = dataApi({ service, open: rest.identify === undefined, ...rest })
+  const files = filesOn(aws)
+  return { aws, ask: askOf(handle), service, clock, handle, files, work: () => upkeep(service) }
+}
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+const filesOn = (aws: Local) =>
+  s3Files({
     client: client({ api: s3, region: place.region, send: aws.send, credentials }) as never,
     createIn: place.region,
   })
+
+/** Everything stands on a local AWS, unless the environment names a DynamoDB and says what it lacks. */
+function storeOn(aws: Local, transactions: boolean): Store {
+  const { DATA_API_ENDPOINT: endpoint, DATA_API_TRANSACTIONS } = process.env
+  const where = endpoint ? { endpoint, backoff: () => undefined } : { send: aws.send }
+  const made = client({ api: dynamodb, region: place.region, credentials, ...where })
+  const capabilities = { transactions: transactions && DATA_API_TRANSACTIONS !== 'off' }
+  const store = dynamoStore({ client: made as never, capabilities, wait: moment })
+  return endpoint ? prefixed(store, `t${crypto.randomUUID()}-`) : store
+}
+
+function serviceOn(
+  aws: Local,
+  clock: { readonly now: number },
+  transactions: boolean,
+  stages: readonly string[],
+): Service {
+  const store = storeOn(aws, transactions)
+  const engine = storeSearch(store)
   const newId = () => crypto.randomUUID()
-  const service: Service = {
+  return {
     store,
     background: backgroundOf({ store, newId, now: Date.now }),
     engine: async () => engine,
-    files: async () => files,
+    files: async () => filesOn(aws),
     exportsTo: 's3://exports/all',
     closing: new AbortController().signal,
     post: async () => () => {
@@ -77,8 +99,22 @@ export function running(
     wait: moment,
     address: ({ host }: { host: string }) => `http://${host}`,
   }
-  const handle = dataApi({ service, open: rest.identify === undefined, ...rest })
-  const ask: Ask = async (method, path, body, headers = {}) => {
+}
+
+function askOf(handle: Handle): Ask {
+  let hold: Hold | undefined
+  /** D45: no answer of any test is another than the server says of itself. */
+  const held = async ({ method, path, status, headers, text }: Told) => {
+    if (path === '/openapi.json') return
+    hold ??= holding(await described(handle))
+    const type = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
+    const fault = hold({ method, path: path.split('?')[0]!, status, type, text })
+    if (fault)
+      throw new Error(
+        `${method} ${path} answers ${status} ${type}: ${fault}\n${text.slice(0, 500)}`,
+      )
+  }
+  return async (method, path, body, headers = {}) => {
     const bytes =
       body === undefined
         ? new Uint8Array(0)
@@ -92,14 +128,37 @@ export function running(
       headers: Object.entries(typed),
       body: bytes,
     })
-    const bytesBack = await collect(response.body, 64 << 20)
-    if (isAnomaly(bytesBack)) throw new Error(bytesBack.message)
-    const text = new TextDecoder().decode(bytesBack)
+    const back = await collect(response.body, 64 << 20)
+    if (isAnomaly(back)) throw new Error(back.message)
+    const text = new TextDecoder().decode(back)
+    await held({ method, path, status: response.status, headers: response.headers, text })
     const type = response.headers.find(([name]) => name === 'content-type')?.[1] ?? ''
     const json = /^(text|application)\/json/.test(type) && text !== '' ? readJson(text) : undefined
     return { status: response.status, headers: Object.fromEntries(response.headers), text, json }
   }
-  return { aws, ask, service, clock, handle, files, work: () => upkeep(service) }
+}
+
+type Told = {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly headers: readonly (readonly [string, string])[]
+  readonly text: string
+}
+
+/** The document as it is served; nobody needs to say who he is for that. */
+async function described(handle: Handle): Promise<string> {
+  const { body } = await handle({
+    method: 'GET',
+    scheme: 'http',
+    host: 'here',
+    target: '/openapi.json',
+    headers: [],
+    body: new Uint8Array(0),
+  })
+  const bytes = await collect(body, 4 << 20)
+  if (isAnomaly(bytes)) throw new Error(bytes.message)
+  return new TextDecoder().decode(bytes)
 }
 
 /** Others get on with their work meanwhile. */

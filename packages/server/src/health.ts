@@ -1,7 +1,7 @@
 /** The routes every service has: is the process there, can it do its work, what has it counted, what does it offer. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Metrics } from './metrics.ts'
-import { type About, openapi } from './openapi.ts'
+import { type About, type FailureShape, openapi } from './openapi.ts'
 import { type Route, route } from './types.ts'
 
 /** Something a service cannot do without: undefined when it is well, a text when it is well and there is more to say. */
@@ -14,13 +14,15 @@ export type Standard = {
   readonly about: About
   readonly ready?: readonly Readiness[]
   readonly metrics?: Metrics
+  /** How failures are described, where the service words them in its own way. */
+  readonly failures?: FailureShape
   /** Put before their paths. */
   readonly base?: string
 }
 
 /** A service's own routes with the standard ones. @example handler({ routes: withStandard(own, { about }) }) */
 export function withStandard(own: readonly Route[], standard: Standard): readonly Route[] {
-  const { about, ready = [], metrics, base = '' } = standard
+  const { about, ready = [], metrics, failures, base = '' } = standard
   const described = [
     route({
       ...open('health', `${base}/health`, 'Is the process there?'),
@@ -37,7 +39,7 @@ export function withStandard(own: readonly Route[], standard: Standard): readonl
     ...(metrics ? [metricsRoute(base, metrics)] : []),
   ]
   const all = [...described, ...own]
-  const description = openapi(all, about)
+  const description = openapi(all, about, failures)
   const self = route({
     ...open('openapi', `${base}/openapi.json`, 'This description.'),
     handle: () => ({ status: 200, json: description }),

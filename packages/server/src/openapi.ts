@@ -10,17 +10,24 @@ export type About = {
 
 type Json = { [key: string]: unknown }
 
+/** What failures look like, where they are not problems of RFC 9457. */
+export type FailureShape = { readonly type: string; readonly schema: object }
+
 /** @example openapi(routes, { title: 'Things', version: '1.0.0' }).paths['/things/{id}'].get.operationId // 'getThing' */
-export function openapi(routes: readonly Route[], info: About): Json {
+export function openapi(
+  routes: readonly Route[],
+  info: About,
+  failures: FailureShape = problems,
+): Json {
   const paths: Record<string, Json> = {}
   for (const route of routes) {
     paths[route.path] ??= {}
-    paths[route.path]![route.method.toLowerCase()] = operation(route)
+    paths[route.path]![route.method.toLowerCase()] = operation(route, failures)
   }
-  return { openapi: '3.1.0', info, paths, components: { schemas: { Problem: problem } } }
+  return { openapi: '3.1.0', info, paths, components: { schemas: { Problem: failures.schema } } }
 }
 
-function operation(route: Route): Json {
+function operation(route: Route, failures: FailureShape): Json {
   const body = requestBody(route)
   return {
     operationId: route.id,
@@ -29,7 +36,7 @@ function operation(route: Route): Json {
     ...(route.tags && { tags: route.tags }),
     parameters: parametersOf(route),
     ...(body && { requestBody: body }),
-    responses: { ...mapped(route.outcomes, response), default: failure(route.problems) },
+    responses: { ...mapped(route.outcomes, response), default: failure(route.problems, failures) },
   }
 }
 
@@ -77,17 +84,18 @@ function requestBody({ input, streams }: Route): Json | undefined {
   return { required: !input.body.isOptional(), content }
 }
 
-function response({ description, schema, type = 'application/json' }: Outcome): Json {
+function response({ description, schema, type = 'application/json', also }: Outcome): Json {
   if (schema === undefined) return { description }
-  return { description, content: { [type]: { schema: schemaOf(schema, 'output') } } }
+  const shapes = { [type]: schema, ...also }
+  return { description, content: mapped(shapes, one => ({ schema: schemaOf(one, 'output') })) }
 }
 
-const failure = (problems: Readonly<Record<string, string>> = {}): Json => {
-  const codes = Object.entries(problems).map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+const failure = (known: Readonly<Record<string, string>> = {}, { type }: FailureShape): Json => {
+  const codes = Object.entries(known).map(([code, meaning]) => `\`${code}\`: ${meaning}`)
   const schema = { $ref: '#/components/schemas/Problem' }
   return {
     description: ['A problem, by its `code`.', ...codes].join('\n\n'),
-    content: { 'application/problem+json': { schema } },
+    content: { [type]: { schema } },
   }
 }
 
@@ -114,6 +122,8 @@ const problem: Json = {
     },
   },
 }
+
+const problems: FailureShape = { type: 'application/problem+json', schema: problem }
 
 function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json

@@ -52,6 +52,8 @@ export type Outcome = {
   readonly schema?: ZodType
   /** Default `application/json` where there is a schema. */
   readonly type?: string
+  /** The same answer in other types, for those who ask so. */
+  readonly also?: Readonly<Record<string, ZodType>>
 }
 
 export type Route<S extends Shapes = Shapes> = {

@@ -1,6 +1,7 @@
 /** What the rows of this table have in common. */
-import type { Method } from '@plainwire/server'
+import type { Method, Outcome } from '@plainwire/server'
 import { z } from 'zod'
+import { outcomesOf } from './replies.ts'
 
 export type Described = {
   readonly id: string
@@ -8,12 +9,7 @@ export type Described = {
   readonly path: string
   readonly summary: string
   readonly limit: number
-  readonly outcomes: Readonly<
-    Record<
-      number,
-      { readonly description: string; readonly type: string; readonly schema: z.ZodType }
-    >
-  >
+  readonly outcomes: Readonly<Record<number, Outcome>>
 }
 
 /** @example route({ ...described('GET', 'getVersion', '/{stage}/version', 'Version of the server.'), input: {}, handle }) */
@@ -28,7 +24,7 @@ export const described = (
   path,
   summary,
   limit: 2 << 20,
-  outcomes: { 200: { description: 'The answer.', type: 'text/json', schema: z.unknown() } },
+  outcomes: outcomesOf(id),
 })
 
 /** A body whose members are told apart further on. */

@@ -10,17 +10,20 @@ import {
   statusOf,
   withStandard,
 } from '@plainwire/server'
-import { type Anomaly, collect, type HttpRequest, header, isAnomaly } from '@plainwire/wire'
+import { type Anomaly, collect, type HttpRequest, isAnomaly } from '@plainwire/wire'
 import { readJson, writeJson } from '../json.ts'
 import { controlTable } from '../namespace.ts'
 import { type Allow, needsOf } from './access.ts'
+import { crossing, preflight } from './cors.ts'
 import { deploymentRoutes } from './deployment.ts'
+import { describingRoutes } from './describing.ts'
 import { feedRoutes } from './feeding.ts'
 import { findingRoutes } from './finding.ts'
 import { itemRoutes } from './items.ts'
 import { masterRoutes } from './master.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { partRoutes } from './parts.ts'
+import { failureShape } from './replies.ts'
 import { schemaRoutes } from './schemas.ts'
 import { searchRoutes } from './searching.ts'
 import type { Service } from './service.ts'
@@ -33,12 +36,22 @@ export type DataApiOptions = {
   readonly identify?: Authenticate
   readonly allow?: Allow
   readonly open?: boolean
+  /** Which pages of browsers may ask: all (`*`, default), those of one origin, or none (`off`). */
+  readonly cors?: string
   readonly metrics?: Metrics
   readonly observe?: HandlerOptions['observe']
 }
 
 /** Static paths stand before those that name an item, since the first that fits is taken. */
-export const routesOf = (service: Service): readonly Route[] => [
+export function routesOf(service: Service): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...describingRoutes(service, () => routes),
+    ...ownRoutes(service),
+  ]
+  return routes
+}
+
+const ownRoutes = (service: Service): readonly Route[] => [
   ...deploymentRoutes(service),
   ...namespaceRoutes(service),
   ...schemaRoutes(service),
@@ -58,6 +71,7 @@ export function dataApi({
   identify,
   allow,
   open,
+  cors = '*',
   metrics,
   observe,
 }: DataApiOptions): Handle {
@@ -67,7 +81,11 @@ export function dataApi({
     )
   const about = { title: 'Data API', version: service.version }
   const serve = handler({
-    routes: withStandard(routesOf(service), { about, ...(metrics && { metrics }) }),
+    routes: withStandard(routesOf(service), {
+      about,
+      failures: failureShape,
+      ...(metrics && { metrics }),
+    }),
     ...(identify && { authenticate: [identify] }),
     ...(allow && { authorize: (route, call) => authorized(service, allow, route, call) }),
     failures: (failure, requestId) => ({
@@ -76,13 +94,7 @@ export function dataApi({
       body: new TextEncoder().encode(writeJson(failureOf(failure, requestId))),
     }),
     readJson,
-    headers: ({ headers }) =>
-      header(headers, 'origin') === undefined
-        ? []
-        : [
-            ['access-control-allow-origin', '*'],
-            ['access-control-expose-headers', 'etag, x-request-id'],
-          ],
+    headers: request => crossing(cors, request),
     observe: event => {
       metrics?.observe(event)
       observe?.(event)
@@ -90,6 +102,8 @@ export function dataApi({
   })
   const ready = prepared(service)
   return async (request, from) => {
+    const early = preflight(cors, request)
+    if (early) return early
     await ready()
     return serve(await whole(request), from)
   }
@@ -194,6 +208,7 @@ const actions: Readonly<Record<string, string>> = {
   getStatus: 'GetNamespace',
   getUsage: 'GetNamespace',
   getEndpoints: 'GetNamespace',
+  getNamespaceOpenApi: 'GetSchema',
   getSchema: 'GetSchema',
   putSchema: 'PutSchema',
   deleteSchema: 'PutSchema',

@@ -38,7 +38,7 @@ export function dynamoStore({ client, capabilities, wait }: DynamoOptions): Stor
     getAll: (table, keys) => getAll(ask, wait, table, keys),
     write: changes =>
       able.transactions && changes.length > 1 ? together(ask, changes) : inTurn(ask, changes),
-    writeAll: changes => writeAll(ask, wait, changes as readonly Change[]),
+    writeAll: changes => writeAll(ask, wait, changes),
     add: (table, key, name, amount) => add(ask, table, key, name, amount),
     query: query => paged(ask('Query', queryRequest(query))),
     scan: scan => paged(ask('Scan', scanRequest(scan))),

@@ -63,7 +63,7 @@ export type Store = {
   /** All of it where there are transactions, else one after the other, the first carrying the condition. `CHANGED` where a condition fails. */
   write(changes: readonly Change[]): Promise<Anomaly | undefined>
   /** Any number of rows, each for itself and without conditions; all of them are written where nothing is answered. */
-  writeAll(changes: readonly Omit<Change, 'if'>[]): Promise<Anomaly | undefined>
+  writeAll(changes: readonly Change[]): Promise<Anomaly | undefined>
   /** Adds to a number and answers what it became. */
   add(table: string, key: Key, name: string, amount: number): Promise<number | Anomaly>
   query(query: Query): Promise<Page | Anomaly>
