@@ -52,6 +52,7 @@ test('OpenSearch is made ready, fed in bulk, asked in its own language, and empt
   })
   const { ask, put, service, work } = await withNamespace({ Search: true })
   Object.assign(service, { engine: async () => engine })
+  expect(await work()).toEqual([])
   await put('1', { title: 'fox' })
   await put('2', {}, { Metadata: { cost: 7 } })
   const query = {
