@@ -49,7 +49,7 @@ const bundle = (
   name,
   op,
 ) => `import { client } from ${JSON.stringify(entry('client', 'dist/lean.js'))}
-import { ${op} } from ${JSON.stringify(entry(name, `ops/${op}.js`))}
+import { ${op} } from ${JSON.stringify(entry(name, 'lean.js'))}
 export const run = (endpoint, credentials, request) =>
   client({ api: [${op}], region: '${region}', endpoint, credentials }).invoke({ op: '${op}', request })`
 

@@ -1,11 +1,11 @@
-/** What each module costs in a bundle of one operation, minified and gzipped: `node scripts/sizes.mjs dynamodb GetItem`. */
+/** What each module costs in a bundle of one operation, minified and gzipped: `node scripts/sizes.mjs dynamodb GetItem [ops]`. */
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { house } from './run.mjs'
 
-const [service = 'dynamodb', op = 'GetItem'] = process.argv.slice(2)
+const [service = 'dynamodb', op = 'GetItem', operations = 'lean'] = process.argv.slice(2)
 const program = `import { client } from '@plainwire/client/lean'
-import { ${op} } from '@plainwire/${service}/ops'
+import { ${op} } from '@plainwire/${service}/${operations}'
 export const run = (endpoint, credentials, request) =>
   client({ api: [${op}], region: 'us-east-1', endpoint, credentials }).invoke({ op: '${op}', request })`
 

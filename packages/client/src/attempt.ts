@@ -26,12 +26,12 @@ export async function attempt({
   const region = await config.region()
   if (isAnomaly(region)) return region
   if (typeof region !== 'string' || region.trim() === '') return lacking('region')
-  const identity = await identify(config, wire)
+  const identity = await (config.signBy?.identify ?? identify)(config, wire)
   if (isAnomaly(identity)) return identity
   const settings = await config.settings()
   const accountId = identity.credentials?.accountId
   const parameters = wire.parameters({ ...settings, region, accountId })
-  const place = config.place(parameters)
+  const place = config.place(parameters, wire.endpoint)
   if (isAnomaly(place)) return place
   const { checksums } = config
   const conservative = checksums ? checksums === 'when_required' : isForeign(settings.endpoint)
@@ -49,13 +49,12 @@ export async function attempt({
   return received(check, trace, response)
 }
 
-/** Who sends: nobody where the operation wants none, the bearer of a token where it takes one, else the credentials. */
-async function identify(config: CallConfig, { auth }: WireRequest): Promise<Identity | Anomaly> {
+/** Who sends: nobody where the operation wants none, else whoever has the credentials. */
+export async function identify(
+  config: CallConfig,
+  { auth }: WireRequest,
+): Promise<Identity | Anomaly> {
   if (auth[0] === 'none') return {}
-  if (config.token !== undefined && auth.includes('bearer')) {
-    const token = await config.token()
-    if (token !== undefined) return isAnomaly(token) ? token : { token }
-  }
   const credentials = await config.credentials()
   if (!complete(credentials)) return lacking('credentials')
   return isAnomaly(credentials) ? credentials : { credentials }

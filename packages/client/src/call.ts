@@ -11,6 +11,7 @@ import {
   type ChecksumStep,
   type ChecksumTraits,
   type CompressionSettings,
+  type EndpointCode,
   type EventRequest,
   type HttpResponse,
   isAnomaly,
@@ -23,7 +24,7 @@ import {
 } from '@plainwire/wire'
 import { attempt } from './attempt.ts'
 import type { Provider } from './credentials/types.ts'
-import type { EndpointParameters, EndpointSettings, Place, Whereabouts } from './endpoint.ts'
+import type { EndpointParameters, EndpointSettings, FindPlace, Whereabouts } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import type { Guards } from './guards.ts'
 import { type Attempt, type Meta, remember } from './meta.ts'
@@ -37,7 +38,6 @@ import {
   type RetryPolicy,
 } from './retry.ts'
 import type { SignBy } from './signers.ts'
-import type { TokenProvider } from './signing.ts'
 
 /** What a client settles once for all its calls. */
 export type CallConfig = {
@@ -47,13 +47,11 @@ export type CallConfig = {
   readonly region: RegionProvider
   readonly credentials: Provider
   readonly settings: () => EndpointSettings | Promise<EndpointSettings>
-  readonly place: (parameters: EndpointParameters) => Place | Anomaly
+  readonly place: FindPlace
   /** Signs by schemes other than `sigv4`, by name. */
   readonly signBy?: SignBy | undefined
   /** Signs in place of `sigv4`: presigned requests do. */
   readonly sign?: typeof signDetailed | undefined
-  /** A token to send instead of a signature, where an operation takes one. */
-  readonly token?: TokenProvider | undefined
   readonly retry: FindPolicy
   readonly retriable: Retriable
   readonly limits: CallLimits
@@ -74,6 +72,8 @@ export type WireRequest = {
   readonly auth: readonly AuthScheme[]
   readonly unsignedPayload: boolean
   readonly parameters: (where: Whereabouts) => EndpointParameters
+  /** Decides where it goes, in place of the service's rules. */
+  readonly endpoint?: EndpointCode | undefined
   /** Leave the body of a success unread. */
   readonly streams: boolean
   /** How the bodies are checked, where they are. */

@@ -21,16 +21,26 @@ export function catalogueOf(
 ): FullCatalogue {
   const described = typeof api === 'string' ? byName(api) : api
   const catalogue = Array.isArray(described)
-    ? listed(described as readonly OperationApi[])
+    ? listed(whole(described as readonly OperationApi[]))
     : ofService(described as Service<unknown>)
   const { section } = catalogue
-  const whole = {
+  const full = {
     ...catalogue,
     codec: codecOf(catalogue.info, protocol),
     ...(hostPrefix === false && { section: async (op: string) => unprefixed(await section(op)) }),
   }
   const patches = plugins.flatMap(({ patch = [] }) => patch)
-  return patches.length === 0 ? whole : patchedCatalogue(whole, patches)
+  return patches.length === 0 ? full : patchedCatalogue(full, patches)
+}
+
+/** The operations of `/lean` know some endpoints only, and nothing of the settings that choose among the others. */
+function whole(list: readonly OperationApi[]): readonly OperationApi[] {
+  if (list.some(one => one?.endpoint))
+    throw new Misuse(
+      'BAD_API',
+      "The operations of '/lean' are for '@plainwire/client/lean'; take these from '/ops'.",
+    )
+  return list
 }
 
 function ofService(service: Service<unknown>): Omit<FullCatalogue, 'codec'> {

@@ -16,7 +16,12 @@ export function listed(list: readonly OperationApi[]): FullCatalogue {
   const info = list[0]?.service
   if (info === undefined || list.some(({ service }) => service.name !== info.name))
     throw new Misuse('BAD_API', mistaken(list))
-  const sections = new Map(list.map(({ section }) => [section.operation.name, section]))
+  const sections = new Map(
+    list.map(({ section, endpoint }) => [
+      section.operation.name,
+      endpoint ? { ...section, endpoint } : section,
+    ]),
+  )
   return {
     info,
     operations: [...sections.keys()],

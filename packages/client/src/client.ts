@@ -1,13 +1,6 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
 
-import type {
-  OperationApi,
-  ProtocolName,
-  Result,
-  resolveEndpoint,
-  Send,
-  Unread,
-} from '@plainwire/wire'
+import type { OperationApi, ProtocolName, Result, Send, Unread } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import type { Described, FullCatalogue } from './catalogue.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
@@ -17,6 +10,7 @@ import {
   type EndpointSettings,
   endpointText,
   placeFinder,
+  type Resolve,
 } from './endpoint.ts'
 import type { Environment } from './environment.ts'
 import type { Extras } from './extras.ts'
@@ -138,7 +132,7 @@ export type Platform = {
   /** The transport that variables ask for, where a client brings its own. */
   readonly sendFor?: (outside: Environment) => Send
   /** Runs a service's endpoint rules. */
-  readonly resolve: typeof resolveEndpoint
+  readonly resolve: Resolve
   /** Default look-ups, where the caller gives none. */
   readonly region: (environment: Environment) => RegionProvider
   readonly credentials: (environment: Environment) => Provider
@@ -159,14 +153,12 @@ export type Platform = {
     given: RetryName | undefined,
   ) => FindPolicy
   readonly guards?: (service: CallConfig['service'], environment: Environment) => Guards
-  readonly token?: (
-    environment: Environment,
-    service: CallConfig['service'],
-  ) => TokenProvider | undefined
   /** Signs by other schemes than `sigv4`; some make calls of their own. */
   readonly signBy?: (
     invoke: (call: OpCall) => Promise<object>,
     environment: Environment,
+    service: CallConfig['service'],
+    token: TokenProvider | undefined,
   ) => CallConfig['signBy']
   /** Finds checksum algorithms that are seldom met. */
   readonly rareChecksum?: CallConfig['rareChecksum']
@@ -273,10 +265,9 @@ function callConfig(
     send: environment.send,
     region: provided(region) ?? platform.region(environment),
     credentials: lookingUp(credentials, environment, region) ?? platform.credentials(environment),
-    token: provided(token) ?? platform.token?.(environment, service),
     settings: platform.settings?.(environment, service, settings) ?? (() => settings),
     place: placeFinder(service, platform.resolve),
-    signBy: platform.signBy?.(call, environment),
+    signBy: platform.signBy?.(call, environment, service, provided(token)),
     retry: policyOf(options, service, environment, platform),
     retriable: options.retriable ?? retriable.default,
     limits: { ...defaultLimits, ...options.limits },

@@ -13,8 +13,8 @@ export function withChanges(config: CallConfig, endpoint: EndpointOption | undef
   if (!isChange(endpoint)) return config
   return {
     ...config,
-    place(parameters) {
-      const place = config.place(parameters)
+    place(parameters, own) {
+      const place = config.place(parameters, own)
       return isAnomaly(place) ? place : changed(place, endpoint)
     },
   }

@@ -3,9 +3,10 @@ import {
   type Anomaly,
   anomaly,
   type Category,
+  type EndpointCode,
+  type EndpointRules,
   isAnomaly,
   type ResolvedEndpoint,
-  type resolveEndpoint,
   type Section,
   type ServiceInfo,
 } from '@plainwire/wire'
@@ -41,17 +42,25 @@ function urlOf({ protocol = 'https', hostname, port, path = '' }: EndpointPieces
   return path === '' || path.startsWith('/') ? start + path : `${start}/${path}`
 }
 
+/** Runs endpoint rules, those of a service. */
+export type Resolve = (
+  rules: EndpointRules,
+  parameters: EndpointParameters,
+) => ResolvedEndpoint | Anomaly
+
+/** Where a call with these parameters goes; an operation may have a way of its own to tell. */
+export type FindPlace = (parameters: EndpointParameters, own?: EndpointCode) => Place | Anomaly
+
 /** Resolves once per set of parameters and keeps the answer. */
-export function placeFinder(
-  service: ServiceInfo,
-  resolve: typeof resolveEndpoint,
-): (parameters: EndpointParameters) => Place | Anomaly {
+export function placeFinder(service: ServiceInfo, resolve: Resolve): FindPlace {
   const known = new Map<string, Place>()
-  return parameters => {
-    const key = JSON.stringify(parameters)
+  const ways: unknown[] = [undefined]
+  return (parameters, own) => {
+    const way = ways.includes(own) ? ways.indexOf(own) : ways.push(own) - 1
+    const key = way + JSON.stringify(parameters)
     const kept = known.get(key)
     if (kept !== undefined) return kept
-    const place = find(service, parameters, resolve)
+    const place = find(service, parameters, resolve, own)
     if (isAnomaly(place)) return place
     if (known.size >= 200) known.clear()
     known.set(key, place)
@@ -62,10 +71,11 @@ export function placeFinder(
 function find(
   { name, endpoint }: ServiceInfo,
   parameters: EndpointParameters,
-  resolve: typeof resolveEndpoint,
+  resolve: Resolve,
+  own: EndpointCode | undefined,
 ): Place | Anomaly {
-  if (endpoint !== undefined) {
-    const resolved = resolve(endpoint, parameters)
+  const resolved = own?.resolve(own, parameters) ?? (endpoint && resolve(endpoint, parameters))
+  if (resolved !== undefined) {
     if (!isAnomaly(resolved)) return placeOf(resolved)
     return nowhere('incorrect', `No endpoint for ${name}: ${resolved.message}`, 'NO_ENDPOINT', name)
   }
@@ -115,12 +125,14 @@ export type ReadParameters = (where: Whereabouts, input: Input) => EndpointParam
 
 /** Compiles which values an operation feeds to its endpoint rules: static ones, members, built-ins, settings. */
 export function parameterReader(
-  { endpoint }: ServiceInfo,
-  { operation, shapes }: Section,
+  info: ServiceInfo,
+  { operation, shapes, endpoint }: Section,
   settings: EndpointParameters,
 ): ReadParameters {
   const sources: Record<string, Source> = {}
-  for (const [name, { builtIn = '' }] of Object.entries(endpoint?.parameters ?? anywhere))
+  for (const [name, { builtIn = '' }] of Object.entries(
+    (endpoint ?? info.endpoint ?? anywhere).parameters,
+  ))
     if (builtIns[builtIn]) sources[name] = builtIns[builtIn]
   for (const [name, value] of Object.entries(settings)) sources[name] = () => value
   const input = shapes[operation.input ?? '']
@@ -142,7 +154,7 @@ export function parameterReader(
 }
 
 /** Without rules, the client's own endpoint is all there is. */
-const anywhere = { Endpoint: { builtIn: 'SDK::Endpoint' } }
+const anywhere = { parameters: { Endpoint: { builtIn: 'SDK::Endpoint' } } }
 
 const builtIns: Readonly<Record<string, Source | undefined>> = {
   'AWS::Region': ({ region }) => region,

@@ -90,6 +90,7 @@ export async function invoke(
         auth: operation.auth ?? config.service.auth,
         unsignedPayload: operation.unsignedPayload === true,
         parameters: where => ready.parameters(where, input),
+        endpoint: section.endpoint,
         streams: ready.putBody !== undefined,
         checksum: section.checksum && {
           step: section.checksum,

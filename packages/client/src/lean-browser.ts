@@ -6,7 +6,7 @@ import { webEnvironment } from './web.ts'
 /**
  * @example
  * import { client } from '@plainwire/client/lean' // a bundler for browsers takes this file
- * import { GetItem } from '@plainwire/dynamodb/ops/GetItem'
+ * import { GetItem } from '@plainwire/dynamodb/lean'
  *
  * const table = client({ api: [GetItem], region: 'eu-west-1', credentials })
  */

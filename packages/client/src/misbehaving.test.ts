@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { certificate } from './certificate.fixture.ts'
 import { type ClientOptions, client, meta, nodeSend } from './index.ts'
 import { pause } from './pause.ts'
+import { leanSend } from './send/lean.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
 
 const closers: (() => void)[] = []
@@ -152,6 +153,17 @@ describe('A5.21 a server that', () => {
       message: expect.stringMatching(/region and endpoint/),
     })
   })
+
+  test.each(Object.entries(servers))(
+    '%s, with the transport of small bundles',
+    async (_, [server, scheme, category, code, attempts]) => {
+      const { port } = await listening(server())
+      const found = await calling(`${scheme}://127.0.0.1:${port}`, { send: leanSend })()
+      const named = code === 'EPROTO' ? /^(EPROTO|ERR_SSL_\w+)$/ : new RegExp(`^${code}$`)
+      expect(found).toMatchObject({ $anomaly: category, code: expect.stringMatching(named) })
+      expect(meta(found)?.attempts).toHaveLength(attempts)
+    },
+  )
 
   test('all have names of their own', () => {
     const names = Object.values(servers).map(([, , category, code]) => `${category} ${code}`)

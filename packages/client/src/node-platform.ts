@@ -31,8 +31,7 @@ export const nodePlatform: Platform = {
   settings: endpointLookup,
   retry: retryLookup,
   guards,
-  token: bearerToken,
-  signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a),
+  signBy: schemes(async () => (await import('./sigv4a.ts')).sigv4a, bearerToken),
   rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
   duplex: async outside => settings().send ?? programDuplex(outside),
 }

@@ -2,9 +2,7 @@
 import type { Environment } from './environment.ts'
 import { pause } from './pause.ts'
 import { leanPrimitives } from './primitives-lean.ts'
-import { type NodeSend, openSend } from './send/node.ts'
-
-let shared: NodeSend | undefined
+import { leanSend } from './send/lean.ts'
 
 export const leanEnvironment: Environment = {
   variables: process.env,
@@ -16,8 +14,5 @@ export const leanEnvironment: Environment = {
   home: () => '',
   primitives: leanPrimitives,
   gzip: bytes => process.getBuiltinModule('node:zlib').gzipSync(bytes),
-  send: (request, options) => {
-    shared ??= openSend()
-    return shared(request, options)
-  },
+  send: leanSend,
 }

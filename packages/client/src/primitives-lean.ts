@@ -2,9 +2,11 @@
  * The chain's cryptography on Node, as far as every call may need it: node:crypto and zlib behind `Primitives`. The
  * one-shot calls (`crypto.hash`, `zlib.crc32`) cost a third to a fifth of the older ways.
  */
-import * as crypto from 'node:crypto'
-import * as zlib from 'node:zlib'
 import type { Data, Primitives } from '@plainwire/wire'
+
+/** A bundler need not wrap what it does not see. */
+const crypto = process.getBuiltinModule('node:crypto')
+const zlib = process.getBuiltinModule('node:zlib')
 
 export const leanPrimitives: Primitives = {
   hashHex: (name, data) => crypto.hash(name, data, 'hex'),

@@ -3,16 +3,14 @@ import {
   type Anomaly,
   anomaly,
   type ChecksummedRequest,
-  type EventRequest,
   type HttpRequest,
   type Scope,
-  type StreamBody,
-  signBearer,
   signDetailed,
 } from '@plainwire/wire'
 import type { CallConfig, WireRequest } from './call.ts'
 import type { Credentials } from './credentials/types.ts'
 import type { EndpointParameters, Place } from './endpoint.ts'
+import type { Signers } from './signers.ts'
 
 /** Who sends: credentials, a bearer token, or nobody. */
 export type Identity = { readonly credentials?: Credentials; readonly token?: string }
@@ -41,52 +39,41 @@ export type Settled = {
   readonly identity: Identity
 }
 
+/** Signs with plain SigV4; `signers.ts` knows whatever else a whole client signs with. */
 export function signed(
   config: CallConfig,
   wire: WireRequest,
   settled: Settled,
 ): HttpRequest | Anomaly | Promise<HttpRequest | Anomaly> {
-  const { checked, identity } = settled
-  if (identity.token !== undefined) return signBearer(checked.request, identity.token)
+  const { checked, place, identity } = settled
+  if (config.signBy) return config.signBy.sign(config, wire, settled)
   if (identity.credentials === undefined) return checked.request
-  const { service, signBy } = config
-  const scheme = schemeOf(config, wire, settled.place)
-  const scope = scopeOf(config, wire, settled, scheme, identity.credentials)
-  if (wire.events) return signedEvents(config, wire.events, checked.request, scope)
-  if (scheme.name === 'sigv4') return finished(config, checked, scope)
-  const sign = signBy?.signers[scheme.name]
-  return sign === undefined
-    ? anomaly('unsupported', `${wire.op} wants to be signed with ${scheme.name}.`, {
-        code: 'UNSUPPORTED_AUTH',
-        op: wire.op,
-        service: service.name,
-      })
-    : signBy!.sign(config, settled, sign, scope)
+  const scheme = schemeOf(config, wire, place)
+  return scheme.name === 'sigv4' && !wire.events
+    ? finished(config, checked, scopeOf(config, wire, settled, scheme, identity.credentials))
+    : unsignable(config, wire, wire.events ? 'a signature of each event' : scheme.name)
 }
 
-/** The signature of the request is where those of its events begin. */
-function signedEvents(
-  { environment: { primitives } }: CallConfig,
-  { signed: following }: EventRequest,
-  unsigned: HttpRequest,
-  scope: Scope,
-): HttpRequest {
-  const made = signDetailed(unsigned, scope, primitives)
-  return { ...made.request, body: following(unsigned.body as StreamBody, made, scope) }
-}
+export const unsignable = ({ service }: CallConfig, { op }: WireRequest, wanted: string): Anomaly =>
+  anomaly('unsupported', `${op} wants to be signed with ${wanted}.`, {
+    code: 'UNSUPPORTED_AUTH',
+    op,
+    service: service.name,
+  })
 
 /** The first scheme of the endpoint that there is a signer for; without one, the operation's own. */
-function schemeOf(
-  { service, signBy }: CallConfig,
+export function schemeOf(
+  { service }: CallConfig,
   { auth }: WireRequest,
   { resolved }: Place,
+  signers: Signers = {},
 ): EndpointScheme {
   const offered = (resolved.properties.authSchemes ?? []) as readonly EndpointScheme[]
-  const able = offered.find(({ name }) => name === 'sigv4' || signBy?.signers[name])
+  const able = offered.find(({ name }) => name === 'sigv4' || signers[name])
   return able ?? offered[0] ?? { name: auth[0] ?? service.auth[0] ?? 'sigv4' }
 }
 
-function scopeOf(
+export function scopeOf(
   { service, environment, guards }: CallConfig,
   wire: WireRequest,
   { checked, region }: Settled,

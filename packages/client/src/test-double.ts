@@ -97,7 +97,7 @@ type State = {
 /** Neither files nor variables are looked at, and no time passes between attempts. */
 function doubled(state: State, wire: boolean, options: ClientOptions): object {
   const { environment, ...platform } = nodePlatform
-  const { settings, retry, token, ...bare } = platform
+  const { settings, retry, ...bare } = platform
   const factory = clientFactory({
     ...bare,
     environment: { ...environment, variables: {}, readText: async () => undefined },

@@ -3,6 +3,8 @@ import { deflateRawSync } from 'node:zlib'
 import type { Operation, ProtocolName, Shape } from '@plainwire/wire'
 import { functionsOf, leanPartitions } from './endpoint.ts'
 import { type Placement, place } from './groups.ts'
+import { leanFile } from './lean.ts'
+import { inner, literal, propertyName } from './literal.ts'
 import { partsOf } from './parts.ts'
 import type { Split } from './split.ts'
 
@@ -29,6 +31,9 @@ export function runtimeFiles(split: Split, exportName: string): Files {
   for (const name of Object.keys(split.operations))
     files.set(`ops/${name}.js`, operationFile(split, placement, groupOf, name))
   files.set('ops.js', barrel(split))
+  const spoken = preferred(split.info)
+  if (spoken !== undefined)
+    files.set('lean.js', leanFile(split, { name: spoken, module: leanModule(spoken) }))
   files.set('index.js', indexFile(split, exportName))
   files.set('constraints.js', constraintsFile(split))
   files.set('docs.js', docsFile(split))
@@ -44,21 +49,20 @@ function serviceFile({ info }: Split): string {
   const { endpoint, ...identity } = info
   if (spoken === undefined) return `export const service = { ${inner(info)}, codecs: {} }\n`
   const functions = functionsOf(endpoint)
-  const load = [spoken, ...functions.values()].join(', ')
+  const load = [spoken, ...(endpoint ? ['evaluateEndpoint'] : []), ...functions.values()].join(', ')
   const calls = [...functions].map(([name, constant]) => `${propertyName(name)}: ${constant}`)
   const rules = endpoint
-    ? `endpoint: { ${inner({ ...endpoint, partitions: leanPartitions(endpoint) })}, functions: { ${calls.join(', ')} } }, `
+    ? `endpoint: { ${inner({ ...endpoint, partitions: leanPartitions(endpoint) })}, functions: { ${calls.join(', ')} }, resolve: evaluateEndpoint }, `
     : ''
-  return `import { ${load} } from '@plainwire/wire/lean/${codecModules[spoken]}'
+  return `import { ${load} } from '${leanModule(spoken)}'
 export const service = { ${inner(identity)}, ${rules}codecs: { ${spoken}: () => ${spoken} } }
 `
 }
 
-const inner = (value: object): string => literal(value).slice(1, -1)
-
 const preferred = ({ protocols }: Split['info']): ProtocolName | undefined =>
   protocols.find(name => name in codecModules)
 
+const leanModule = (name: ProtocolName): string => `@plainwire/wire/lean/${codecModules[name]}`
 const codecModule = (name: ProtocolName): string =>
   `@plainwire/wire/protocols/${codecModules[name]}`
 
@@ -117,21 +121,6 @@ const constName = (shape: string) =>
 const shapeConst = (split: Split, name: string): string =>
   `export const ${constName(name)} = ${literal(split.shapes[name]!)}`
 
-/** A JavaScript literal: JSON without the quotes that names do not need. */
-export function literal(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const pairs = Object.entries(value).filter(([, part]) => part !== undefined)
-  return `{${pairs.map(([key, part]) => `${propertyName(key)}:${literal(part)}`).join(',')}}`
-}
-
-const propertyName = (key: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__'
-    ? key
-    : key === '__proto__'
-      ? `['__proto__']`
-      : JSON.stringify(key)
-
 const groupIndex = ({ groups }: Placement): Map<string, string> =>
   new Map([...groups].flatMap(([group, shapes]) => shapes.map(shape => [shape, group] as const)))
 
@@ -182,8 +171,9 @@ function operationFile(
   return `${search}${loads.join('')}import { service } from '../service.js'
 ${lines.join('\n')}
 ${ownConsts.join('\n')}
-const $$ = { service, section: { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried.join('')} } }
-export { $$ as ${name} }
+const section = { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried.join('')} }
+const $$ = { service, section }
+export { $$ as ${name}, section }
 `
 }
 

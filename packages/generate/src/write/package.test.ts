@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DescribedMember, DescribedShape, Description } from '../description.ts'
 import { parseJmespath } from '../jmespath.ts'
 import { serviceOf } from '../service.ts'
-import { literal } from './javascript.ts'
+import { literal } from './literal.ts'
 import { packageFiles, writePackage } from './package.ts'
 import { split } from './split.ts'
 

@@ -67,6 +67,7 @@ export function packageFiles(description: Description, options: Omit<WriteOption
   files.set('types.d.ts', typesFile(description))
   files.set('index.d.ts', indexTypes(description, exportName))
   files.set('ops.d.ts', opsTypes(description))
+  if (files.has('lean.js')) files.set('lean.d.ts', "export * from './ops.js'\n")
   for (const name of Object.keys(description.operations))
     files.set(`ops/${name}.d.ts`, opTypes(name))
   files.set('package.json', manifest(description, options))
@@ -94,6 +95,7 @@ function manifest(
     exports: {
       '.': { types: './index.d.ts', default: './index.js' },
       './ops': { types: './ops.d.ts', default: './ops.js' },
+      './lean': { types: './lean.d.ts', default: './lean.js' },
       './ops/*': { types: './ops/*.d.ts', default: './ops/*.js' },
       './package.json': './package.json',
     },

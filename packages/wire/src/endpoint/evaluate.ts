@@ -3,7 +3,7 @@
  * Conditions and templates become closures when they are first reached, and stay with their rules.
  * (Smithy, "rules engine"; what rules call is in `functions.ts` and `standard.ts`.)
  */
-import { type Anomaly, anomaly } from '../anomaly.ts'
+import type { Anomaly } from '../anomaly.ts'
 import type {
   EndpointCondition,
   EndpointDiagram,
@@ -11,46 +11,32 @@ import type {
   EndpointRule,
   EndpointRuleSet,
   EndpointRules,
+  ResolvedEndpoint,
 } from '../model/types.ts'
 import { basicFunctions, type Environment, getAttr } from './functions.ts'
-
-export type ResolvedEndpoint = {
-  readonly url: string
-  readonly headers: Readonly<Record<string, readonly string[]>>
-  /** `authSchemes` and whatever else the rules attach. */
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-export type EndpointParameters = Readonly<Record<string, unknown>>
+import { decided, type EndpointParameters } from './ordinary.ts'
 
 /** Runs rules that bring the functions they call along. `resolve.ts` runs any. */
-export function evaluateEndpoint(
+export const evaluateEndpoint = (
   rules: EndpointRules,
-  parameters: EndpointParameters,
+  given: EndpointParameters,
   functions: Environment['functions'] = rules.functions ?? {},
-): ResolvedEndpoint | Anomaly {
-  const values: Record<string, unknown> = Object.create(null)
-  for (const [name, { default: value, required }] of Object.entries(rules.parameters)) {
-    values[name] = parameters[name] ?? value
-    if (required && values[name] === undefined) return refused(`parameter ${name} is missing`)
-  }
-  const environment: Environment = { values, partitions: rules.partitions, functions }
-  const result = 'nodes' in rules ? decide(rules, environment) : descend(rules, environment)
-  if (result === undefined) return refused('no rule matches')
-  const {
-    error,
-    url,
-    headers = {},
-    properties = {},
-  } = once(result, compile)(environment) as Outcome
-  return url === undefined ? refused(String(error)) : { url: String(url), headers, properties }
-}
+): ResolvedEndpoint | Anomaly =>
+  decided(rules.parameters, given, values => {
+    const environment: Environment = { values, partitions: rules.partitions, functions }
+    const result = 'nodes' in rules ? decide(rules, environment) : descend(rules, environment)
+    if (result === undefined) return undefined
+    const {
+      error,
+      url,
+      headers = {},
+      properties = {},
+    } = once(result, compile)(environment) as Outcome
+    return url === undefined ? String(error) : { url: String(url), headers, properties }
+  })
 
 type DiagramCondition = EndpointDiagram['conditions'][number]
 type Outcome = Partial<ResolvedEndpoint> & { readonly error?: unknown }
-
-const refused = (message: string): Anomaly =>
-  anomaly('incorrect', message, { code: 'ENDPOINT_UNRESOLVED' })
 
 /** From node to node until a step leads to a result, or to none. */
 function decide(

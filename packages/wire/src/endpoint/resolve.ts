@@ -1,8 +1,9 @@
 /** Runs any endpoint rules: those that bring no functions along may call all there are. */
 import type { Anomaly } from '../anomaly.ts'
-import type { EndpointRules } from '../model/types.ts'
-import { type EndpointParameters, evaluateEndpoint, type ResolvedEndpoint } from './evaluate.ts'
+import type { EndpointRules, ResolvedEndpoint } from '../model/types.ts'
+import { evaluateEndpoint } from './evaluate.ts'
 import { basicFunctions, type Environment } from './functions.ts'
+import type { EndpointParameters } from './ordinary.ts'
 import * as standard from './standard.ts'
 
 /**

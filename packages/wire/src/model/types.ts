@@ -6,6 +6,7 @@
  * Fields hold what their source knew: a missing one means "not known".
  */
 
+import type { Anomaly } from '../anomaly.ts'
 import type { ChecksumStep, Codec, CompressionStep, EventCodec } from './codec.ts'
 import type { Parts } from './parts.ts'
 
@@ -202,6 +203,8 @@ export type Section = {
   readonly events?: EventCodec
   /** The code that these shapes need beyond what all need; absent where a codec brings everything along. */
   readonly parts?: Partial<Parts>
+  /** Where it goes, when that is code of its own. */
+  readonly endpoint?: EndpointCode
 }
 
 /** Length, range, pattern, values: by `Shape$member` (`Shape$key`, `Shape$value` for maps). Fetched when validation is on. */
@@ -289,8 +292,29 @@ export type EndpointFunction = (
   ...argv: unknown[]
 ) => unknown
 
+/** Runs rules over the parameters of a call. */
+export type ResolveRules<Rules> = (
+  rules: Rules,
+  given: Readonly<Record<string, unknown>>,
+) => ResolvedEndpoint | Anomaly
+
+export type ResolvedEndpoint = {
+  readonly url: string
+  readonly headers: Readonly<Record<string, readonly string[]>>
+  /** `authSchemes` and whatever else the rules attach. */
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** The rules of one operation as code, with every setting that a lean client lacks decided beforehand. */
+export type EndpointCode = {
+  readonly parameters: Readonly<Record<string, EndpointParameter>>
+  readonly resolve: ResolveRules<Pick<EndpointCode, 'parameters'>>
+}
+
 export type EndpointRules = (EndpointDiagram | EndpointRuleSet) & {
   readonly partitions: readonly Partition[]
+  /** What runs these rules, where they bring it along. */
+  readonly resolve?: ResolveRules<EndpointRules>
   /** What these rules call beyond the basic functions, by name; all there are where this is absent. */
   readonly functions?: Readonly<Record<string, EndpointFunction>>
 }
@@ -328,6 +352,8 @@ export type Codecs = Readonly<Partial<Record<ProtocolName, () => Codec | Promise
 export type OperationApi<Name extends string = string, Types = unknown> = {
   readonly service: ServiceInfo
   readonly section: Section
+  /** In the operations of `/lean`, which are for the lean client alone. */
+  readonly endpoint?: EndpointCode
   readonly $types?: { readonly [N in Name]: Types }
 }
 
