@@ -2,6 +2,8 @@
  * The operations of `/lean` go where those of `/ops` go when no setting chooses another place: over every operation of
  * services with rules of every kind, parameters at random.
  */
+import { client } from '@plainwire/client'
+import { client as leanClient } from '@plainwire/client/lean'
 import type { EndpointCode, OperationApi } from '@plainwire/wire'
 import { isAnomaly, resolveEndpoint } from '@plainwire/wire'
 import fc from 'fast-check'
@@ -116,4 +118,15 @@ test.each([
     $anomaly: 'incorrect',
     message: expect.stringContaining("'/ops'"),
   })
+})
+
+test('each kind of client says what it does not take', async () => {
+  const { GetItem } = (await import('@plainwire/dynamodb/lean')) as Operations
+  const { GetItem: anywhere } = (await import('@plainwire/dynamodb/ops')) as Operations
+  expect(() => client({ api: [GetItem!] })).toThrow(/take these from '\/ops'/)
+  for (const choice of [{ fips: true }, { dualStack: true }, { endpointParameters: { A: 1 } }]) {
+    expect(() => leanClient({ api: [GetItem!], ...choice })).toThrow(/from '\/ops'/)
+    expect(leanClient({ api: [anywhere!], ...choice }).ops()).toEqual(['GetItem'])
+  }
+  expect(() => leanClient({ api: [anywhere!], token: 't' })).toThrow(/no 'token'/)
 })

@@ -173,7 +173,7 @@ ${lines.join('\n')}
 ${ownConsts.join('\n')}
 const section = { operation: ${operationLiteral(operation)}, shapes: {${table.join(',')}}${carried.join('')} }
 const $$ = { service, section }
-export { $$ as ${name}, section }
+export { $$ as ${name}, section as $$section }
 `
 }
 

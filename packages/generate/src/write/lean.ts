@@ -25,13 +25,13 @@ export function leanFile(
   const names = Object.keys(operations)
   const handles = names.map(name => {
     const own = of ? `, endpoint: ${named(of(operations[name]!, shapes))}` : ''
-    return `export const ${name} = { service, section: $${name}${own} }`
+    return `const o$${name} = { service, section: s$${name}${own} }\nexport { o$${name} as ${name} }`
   })
   const functions = new Set([...codes.values()].flatMap(({ code }) => code.functions))
   const load = [codec.name, ...(endpoint ? ['ordinary'] : []), ...functions]
   return `${[
     `import { ${load.join(', ')} } from '${codec.module}'`,
-    ...names.map(name => `import { section as $${name} } from './ops/${name}.js'`),
+    ...names.map(name => `import { $$section as s$${name} } from './ops/${name}.js'`),
     `const service = { ${inner(identity satisfies Omit<ServiceInfo, 'codecs' | 'endpoint'>)}, codecs: { ${codec.name}: () => ${codec.name} } }`,
     ...(endpoint ? endpoints(endpoint, [...codes.values()]) : []),
     ...handles,

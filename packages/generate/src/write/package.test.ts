@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Section, Service } from '@plainwire/wire'
+import type { OperationApi, Section, Service } from '@plainwire/wire'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DescribedMember, DescribedShape, Description } from '../description.ts'
@@ -57,6 +57,7 @@ const odd: Description = {
     service: operation('service', 'DeleteRequest'),
     checksum: operation('checksum', 'a.b'),
     $$: operation('$$', 'a_b'),
+    section: operation('section', 'a_b'),
   },
   shapes: {
     GetThingRequest: structure({ Name: text({ required: true, constraint: { min: 1, max: 9 } }) }),
@@ -115,11 +116,26 @@ describe('a package of odd names', () => {
     const described = serviceOf(odd)
     const { codecs, operations, section, constraints, docs, waiters, ...info } = service
     const { endpoint } = split(odd).info
-    expect(info).toEqual({ ...split(odd).info, endpoint: { ...endpoint, functions: {} } })
+    const brought = { functions: {}, resolve: expect.any(Function) }
+    expect(info).toEqual({ ...split(odd).info, endpoint: { ...endpoint, ...brought } })
     expect(operations).toEqual(names)
     expect(described.operations).toEqual(names)
     for (const name of names)
       expect(await section(name), name).toEqual(await described.section(name))
+  })
+
+  test('its operations for lean clients are the same, with their endpoints as code', async () => {
+    const lean = (await load('lean.js')) as Record<string, OperationApi>
+    expect(Object.keys(lean).sort()).toEqual([...names].sort())
+    for (const name of names) {
+      const { service: info, section, endpoint } = lean[name]!
+      expect(info).toMatchObject({ name: 'odd-things', protocols: odd.protocols })
+      expect(info).not.toHaveProperty('endpoint')
+      expect(section).toBe(await service.section(name))
+      expect(endpoint!.resolve(endpoint!, { Region: 'r' })).toMatchObject({
+        url: 'https://odd.r.example',
+      })
+    }
   })
 
   test('its protocols load', async () => {
