@@ -543,6 +543,21 @@ describe('submit', () => {
     expect(api.error).toMatchObject({ status: 404 })
   })
 
+  test('58: of the last action, of the one the API is for, or of none', async () => {
+    const { sent, options } = wired()
+    const api = new Api({ ...options, service: 'a', api: 'A' })
+    await api.submit({ content: 'a b=c' })
+    await api.invoke('Do', {})
+    await api.submit({ content: 'a=1' })
+    await new Api({ ...options, service: 'a', api: 'A', action: 'Usual' }).submit()
+    expect(sent.map(({ body, of }) => [body, of('content-type'), of('x-amz-target')])).toEqual([
+      ['a b=c', form, undefined],
+      ['{}', json, 'A.Do'],
+      ['a=1', form, 'A.Do'],
+      ['', form, 'A.Usual'],
+    ])
+  })
+
   test('58: throws where no response came', async () => {
     const { options } = wired()
     const send = async () =>

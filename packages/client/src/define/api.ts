@@ -13,7 +13,7 @@ import { isFields } from './flatten.ts'
 import { type ActionCall, headerPairs, type InvokeArguments, understoodCall } from './invocation.ts'
 import { type From, type Op, schemaPlugin } from './method.ts'
 import { forClient } from './option-names.ts'
-import type { Payload } from './parameters.ts'
+import { formType, type Payload } from './parameters.ts'
 import { regionOf } from './region.ts'
 import { describedService, serviceOf } from './service.ts'
 import { type ApiOptions, type Settings, settingsOf } from './settings.ts'
@@ -110,20 +110,25 @@ export class Api {
   }
 
   /**
-   * Sends a payload as it is and gives the response as it is, whatever its status; throws only where none came.
+   * Sends a payload as it is, of the last action if none is named, and gives the response as it is, whatever its status;
+   * throws only where none came.
    *
    * @example
    * const { status, text } = await api.submit({ action: 'ListRules', content: '{}', contentType: 'application/x-amz-json-1.1' })
    */
-  async submit({ content, ...call }: Submission = {}): Promise<ApiResponse> {
-    const { contentType = call.content_type } = call
+  async submit({ content = '', content_type, ...call }: Submission = {}): Promise<ApiResponse> {
+    const action = call.action ?? this.config.action ?? this.lastAction
+    const contentType = call.contentType ?? content_type ?? formType
+    const target = call.target ?? (action === undefined ? '' : undefined)
     const result = await this.called({
       ...call,
-      ...(content !== undefined && { parameters: content }),
-      ...(contentType !== undefined && { contentType }),
+      action: action ?? 'Submit',
+      parameters: content,
+      contentType,
+      ...(target !== undefined && { target }),
     })
     if (this.response !== undefined) return this.response
-    throw this.thrown(call.action ?? '', result as Anomaly)
+    throw this.thrown(action ?? 'Submit', result as Anomaly)
   }
 
   /** The value of a response's body: of the last one, unless it is given; undefined where there is none. */

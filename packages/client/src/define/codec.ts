@@ -29,7 +29,7 @@ export type Envelope = {
   readonly $parameters?: Payload | undefined
   readonly $contentType?: string | undefined
   readonly $headers?: readonly Header[] | undefined
-  /** In place of the `X-Amz-Target` that the definition makes. */
+  /** In place of the `X-Amz-Target` that the definition makes; an empty one is none. */
   readonly $target?: string | undefined
 }
 
@@ -91,7 +91,7 @@ function written(wire: Wire, action: string, envelope: Envelope): UnplacedReques
     headers: merged(
       [
         ...header('content-type', contentType),
-        ...header('x-amz-target', target),
+        ...header('x-amz-target', target || undefined),
         ...header('user-agent', userAgent),
       ],
       $headers,
@@ -133,7 +133,7 @@ function rewritten(
     ...made,
     headers: merged(own, [
       ...header('content-type', $contentType),
-      ...header('x-amz-target', $target),
+      ...header('x-amz-target', $target || undefined),
       ...$headers,
     ]),
     ...(isRaw && { body: bytesOf($parameters) }),
