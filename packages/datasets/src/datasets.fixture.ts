@@ -1,10 +1,13 @@
 /** A dataset service on a local AWS, with two accounts and everything set as the checks have it. */
 
 import { local } from '@plainwire/local'
-import { isAnomaly, isBytes } from '@plainwire/wire'
+import { isAnomaly, isBytes, type Send } from '@plainwire/wire'
+import type { Document } from './access/documents.ts'
 import { clients } from './aws/clients.ts'
 import type { Config } from './config/types.ts'
 import { type DatasetsOptions, datasets } from './datasets.ts'
+import { accountRights, extraPolicy, metadataRights } from './rights.ts'
+import { serviceUser } from './running/identity.ts'
 
 export type Reply = {
   readonly status: number
@@ -57,6 +60,10 @@ export const sampleConfig: Config = {
   webhooks: [],
 }
 
+export const rootOf = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: () => 'test' })
+
+const allRights = (config: Config) => [metadataRights(config), accountRights(config), extraPolicy()]
+
 /** Waits are short, so that what is tried again is tried at once; other work gets on meanwhile. */
 export const moment = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -67,18 +74,51 @@ export const minimal = {
   metadata: { created_by: 'drz', data_classifications: ['pii'] },
 }
 
+/** The body that the first service's README shows. */
+export const printed = {
+  name: 'awesome-dataset-of-stuff',
+  type: 's3',
+  derivative: true,
+  tags: [
+    { key: 'Application', value: 'ButWhyyyyy' },
+    { key: 'COA', value: 'Take.My.Money' },
+    { key: 'CreatedBy', value: 'Big Bird' },
+  ],
+  metadata: {
+    description: 'The hugest dataset of awesome stuff',
+    created_at: '2018-03-28T15:45:00.000Z',
+    created_by: 'drz',
+    data_classifications: ['hipaa', 'pii'],
+    data_format: 'file',
+    dua_url: 'https://allmydata.s3.amazonaws.com/duas/huge_awesome_dua.pdf',
+    modified_at: '2020-03-28T15:45:00.000Z',
+    modified_by: 'awong',
+    proctor_response_url: 'https://allmydata.s3.amazonaws.com/proctor/huge_awesome_study.json',
+    source_ids: ['e15d2282-9c68-46b6-bd8d-3bc3d9bd8de1', '1ddd88e6-5ed9-4d7d-8c24-c21f0cfb61f7'],
+  },
+}
+
 export type Running = Awaited<ReturnType<typeof running>>
 
 /** @example const { ask } = await running(); await ask('POST', DS, minimal) */
-export async function running(options: Partial<DatasetsOptions> = {}) {
+export async function running(
+  options: Partial<DatasetsOptions> = {},
+  /** What stands between the service and its AWS. */
+  between: (send: Send) => Send = send => send,
+  rights: (config: Config) => readonly Document[] = allRights,
+) {
   const aws = local({ seed: 1 })
   const all = clients({ place: { region }, send: aws.send, credentials: root, base: 1 })
   for (const Bucket of ['metadata', 'access-logs'])
     await all.s3.invoke({ op: 'CreateBucket', request: { Bucket } })
+  const config = options.config ?? sampleConfig
+  const credentials = ok(
+    await serviceUser({ region, credentials: rootOf('test') }, aws.send, rights(config)),
+  )
   const made = await datasets({
     config: sampleConfig,
-    send: aws.send,
-    credentials: root,
+    send: between(aws.send),
+    credentials,
     now: aws.clock.now,
     wait: moment,
     base: 1,

@@ -11,6 +11,7 @@ import {
 import type { Send } from '@plainwire/wire'
 import { serviceAudit } from './audit/service-audit.ts'
 import type { Config } from './config/types.ts'
+import { serviceGate } from './gates/service-gate.ts'
 import { type HandleOptions, handleOf } from './handle.ts'
 import { type ServiceOptions, serviceOf } from './service.ts'
 import type { Service, Version } from './types.ts'
@@ -61,7 +62,7 @@ export async function datasets(options: DatasetsOptions): Promise<Datasets> {
     send: options.send ?? aws?.send ?? (await networkSend()),
     ...(credentials && { credentials }),
     audit: options.audit ?? serviceAudit,
-    gate: options.gate ?? (() => async () => undefined),
+    gate: options.gate ?? serviceGate,
     ...(options.ready && { ready: options.ready }),
     metrics: metrics('datasets'),
     version: options.version ?? { version: '0.1.0', githash: '', buildstamp: '' },

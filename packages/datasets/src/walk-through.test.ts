@@ -6,35 +6,12 @@ import {
   formOf,
   inside,
   instance,
+  printed,
   running,
   secretOf,
   statusOf,
   U,
 } from './datasets.fixture.ts'
-
-/** The body that the first service's README shows. */
-export const printed = {
-  name: 'awesome-dataset-of-stuff',
-  type: 's3',
-  derivative: true,
-  tags: [
-    { key: 'Application', value: 'ButWhyyyyy' },
-    { key: 'COA', value: 'Take.My.Money' },
-    { key: 'CreatedBy', value: 'Big Bird' },
-  ],
-  metadata: {
-    description: 'The hugest dataset of awesome stuff',
-    created_at: '2018-03-28T15:45:00.000Z',
-    created_by: 'drz',
-    data_classifications: ['hipaa', 'pii'],
-    data_format: 'file',
-    dua_url: 'https://allmydata.s3.amazonaws.com/duas/huge_awesome_dua.pdf',
-    modified_at: '2020-03-28T15:45:00.000Z',
-    modified_by: 'awong',
-    proctor_response_url: 'https://allmydata.s3.amazonaws.com/proctor/huge_awesome_study.json',
-    source_ids: ['e15d2282-9c68-46b6-bd8d-3bc3d9bd8de1', '1ddd88e6-5ed9-4d7d-8c24-c21f0cfb61f7'],
-  },
-}
 
 test('200 the walk-through of the README passes as printed', async () => {
   const run = await running()

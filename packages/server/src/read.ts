@@ -53,6 +53,8 @@ export async function bodyOf(
   if (input.body === undefined) return undefined
   const bytes = await collect(request.body, limit)
   if (isAnomaly(bytes)) return unread(bytes, limit)
+  // What came in one piece was not counted.
+  if (bytes.length > limit) return tooLarge(limit)
   if (bytes.length === 0) return undefined
   if (!/^application\/(json|[\w.-]+\+json)$/.test(type ?? ''))
     return wrongType(type, ['application/json'])
@@ -82,11 +84,14 @@ const wrongType = (type: string | undefined, wanted: readonly string[]) =>
 
 const unread = (failure: Anomaly, limit: number) =>
   failure.code === 'RESPONSE_TOO_LARGE'
-    ? anomaly('incorrect', `The body is larger than ${limit} bytes.`, {
-        code: 'TOO_LARGE',
-        status: 413,
-      })
+    ? tooLarge(limit)
     : anomaly('incorrect', `The body did not arrive whole: ${failure.message}`, {
         code: 'BODY_CUT_OFF',
         status: 400,
       })
+
+const tooLarge = (limit: number) =>
+  anomaly('incorrect', `The body is larger than ${limit} bytes.`, {
+    code: 'TOO_LARGE',
+    status: 413,
+  })

@@ -7,7 +7,7 @@ import type { Aws } from '../aws/types.ts'
 import { conflict, fromAws, notFound } from '../failures.ts'
 import type { Service } from '../types.ts'
 import { instanceTrust } from './documents.ts'
-import { absentOr, documentIn } from './policies.ts'
+import { absentOr, documentIn, unnamedOr } from './policies.ts'
 import { putInline } from './settle.ts'
 
 export type Ground = Pick<Service, 'names' | 'lacks' | 'wait' | 'config'>
@@ -129,8 +129,8 @@ export async function removeRole(
     const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
-  const inline = await inlineOf(aws, name)
-  if (isAnomaly(inline)) return absentOr(inline, 'empty the role')
+  const inline = await ownInline(aws, name)
+  if (isAnomaly(inline)) return inline
   for (const PolicyName of inline) {
     const gone = await iam.invoke({
       op: 'DeleteRolePolicy',
@@ -147,7 +147,7 @@ export async function removeRole(
   const ended = await iam.invoke({ op: 'DeleteInstanceProfile', request: profile })
   const gone = await iam.invoke({ op: 'DeleteRole', request: { RoleName: name } })
   for (const done of [left, ended, gone]) {
-    const failed = isAnomaly(done) ? absentOr(done, 'remove the role of the instance') : undefined
+    const failed = isAnomaly(done) ? unnamedOr(done, 'remove the role of the instance') : undefined
     if (failed) return failed
   }
   return undefined
@@ -174,6 +174,12 @@ async function inlineOf({ iam }: Aws, RoleName: string): Promise<readonly string
     policies.push(...(page.PolicyNames ?? []))
   }
   return policies
+}
+
+/** Of a role of ours: where it may not be asked for, it is not there. */
+async function ownInline(aws: Aws, role: string): Promise<readonly string[] | Anomaly> {
+  const found = await inlineOf(aws, role)
+  return isAnomaly(found) ? (unnamedOr(found, 'list the policies of a role') ?? []) : found
 }
 
 /** Lets the role of an instance do what the role of another profile can, and remembers that profile. */
@@ -265,8 +271,9 @@ export async function forgetCarried(
     const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
-  const inline = await inlineOf(aws, RoleName)
-  for (const PolicyName of isAnomaly(inline) ? [] : inline) {
+  const inline = await ownInline(aws, RoleName)
+  if (isAnomaly(inline)) return inline
+  for (const PolicyName of inline) {
     const gone = await aws.iam.invoke({
       op: 'DeleteRolePolicy',
       request: { RoleName, PolicyName },
@@ -288,8 +295,8 @@ export async function datasetsOf(
   const role = names.instanceRole(instance)
   const arns = await attachedTo(aws, role)
   if (isAnomaly(arns)) return arns
-  const inline = await inlineOf(aws, role)
-  if (isAnomaly(inline)) return fromAws('list the policies of a role')(inline)
+  const inline = await ownInline(aws, role)
+  if (isAnomaly(inline)) return inline
   return [...arns.map(arn => arn.slice(arn.lastIndexOf('/') + 1)), ...inline].filter(
     name => names.idOf(name) !== undefined,
   )

@@ -131,6 +131,17 @@ export async function removePolicy(
   return isAnomaly(gone) ? absentOr(gone, 'remove the policy') : undefined
 }
 
+/**
+ * An identity limited to a path may not ask for what is not there: a name without an entity has no path, and IAM says so
+ * by refusing. (IAM reference, "Actions, resources and condition keys")
+ */
+export const isUnnamed = ({ code }: Anomaly): boolean =>
+  code === 'NoSuchEntity' || code === 'AccessDenied'
+
+/** Nothing, where the failure is that there is nothing of that name. */
+export const unnamedOr = (failure: Anomaly, doing: string): Anomaly | undefined =>
+  isUnnamed(failure) ? undefined : fromAws(doing)(failure)
+
 /** Nothing, where the failure is that it is not there. */
 export const absentOr = (failure: Anomaly, doing: string): Anomaly | undefined =>
   failure.code === 'NoSuchEntity' ? undefined : fromAws(doing)(failure)

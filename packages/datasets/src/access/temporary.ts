@@ -3,7 +3,7 @@ import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Aws } from '../aws/types.ts'
 import { fromAws } from '../failures.ts'
 import type { Service } from '../types.ts'
-import { absentOr, arnOf, removePolicy } from './policies.ts'
+import { absentOr, arnOf, isUnnamed, removePolicy, unnamedOr } from './policies.ts'
 import { sessionPolicy } from './settle.ts'
 
 type Ground = Pick<Service, 'names'>
@@ -15,16 +15,6 @@ export type Key = {
   readonly made: number
 }
 
-/**
- * An identity limited to a path may not ask for what is not there: a name without an entity has no path, and IAM says so
- * by refusing. (IAM reference, "Actions, resources and condition keys")
- */
-export const isUnnamed = ({ code }: Anomaly): boolean =>
-  code === 'NoSuchEntity' || code === 'AccessDenied'
-
-const orUnnamed = (failure: Anomaly, doing: string): Anomaly | undefined =>
-  isUnnamed(failure) ? undefined : fromAws(doing)(failure)
-
 /** Its keys, oldest first; undefined where there is no user. */
 export async function keysOf(
   { names }: Ground,
@@ -34,7 +24,7 @@ export async function keysOf(
   const keys: Key[] = []
   const request = { UserName: names.temporary(id).user }
   for await (const page of iam.pages({ op: 'ListAccessKeys', request })) {
-    if (isAnomaly(page)) return orUnnamed(page, 'list the keys')
+    if (isAnomaly(page)) return unnamedOr(page, 'list the keys')
     for (const { AccessKeyId = '', Status, CreateDate } of page.AccessKeyMetadata ?? [])
       keys.push({
         id: AccessKeyId,
@@ -96,7 +86,7 @@ export async function removeTemporary(
   const gone = await iam.invoke({ op: 'DeleteUser', request: { UserName } })
   const ended = await iam.invoke({ op: 'DeleteGroup', request: { GroupName } })
   for (const done of [left, freed, gone, ended]) {
-    const failed = isAnomaly(done) ? orUnnamed(done, 'remove the user') : undefined
+    const failed = isAnomaly(done) ? unnamedOr(done, 'remove the user') : undefined
     if (failed) return failed
   }
   return removePolicy(ground, aws, policy)
@@ -112,5 +102,5 @@ export async function removeSessionRole(
   const emptied = await iam.invoke({ op: 'DeleteRolePolicy', request })
   if (isAnomaly(emptied) && !isUnnamed(emptied)) return fromAws('end the sessions')(emptied)
   const gone = await iam.invoke({ op: 'DeleteRole', request: { RoleName } })
-  return isAnomaly(gone) ? orUnnamed(gone, 'end the sessions') : undefined
+  return isAnomaly(gone) ? unnamedOr(gone, 'end the sessions') : undefined
 }

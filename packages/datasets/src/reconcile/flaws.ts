@@ -16,7 +16,7 @@ export async function flaws(
   service: Service,
   account: string,
   id: string,
-  settle: (finding: Repairable) => Promise<Settled>,
+  settle: (finding: Repairable, of: DatasetRecord) => Promise<Settled>,
 ): Promise<readonly Settled[] | Anomaly> {
   return service.leases.hold(leaseOf({ account, id }), async () => {
     const record = await service.records.find(account, id)
@@ -26,7 +26,7 @@ export async function flaws(
     for (const look of [bucket, access]) {
       const found = await look(service, record)
       if (isAnomaly(found)) return found
-      for (const finding of found) settled.push(await settle(finding))
+      for (const finding of found) settled.push(await settle(finding, record))
       if (found.some(({ kind }) => kind === 'record-without-bucket')) return settled
     }
     return settled

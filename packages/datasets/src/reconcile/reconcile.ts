@@ -14,6 +14,8 @@ export type Finding = {
   readonly fix: string
 }
 
+type Of = { readonly group: string; readonly id: string }
+
 /** A finding, and how to set it right; what nobody may decide but a person has no repair. */
 export type Repairable = Finding & { readonly repair?: () => Promise<Anomaly | undefined> }
 
@@ -32,7 +34,9 @@ export async function reconcile(
   if (isAnomaly(ids)) return ids
   const settled: Settled[] = []
   for (const id of ids) {
-    const found = await flaws(service, account, id, finding => done(service, account, by, finding))
+    const found = await flaws(service, account, id, (finding, of) =>
+      done(service, account, by, finding, of),
+    )
     if (isAnomaly(found)) return found
     settled.push(...found)
   }
@@ -58,16 +62,16 @@ async function done(
   account: string,
   by: By,
   { repair, ...finding }: Repairable,
+  of?: Of,
 ): Promise<Settled> {
   if (by.dry || repair === undefined) return finding
   const failed = await repair()
-  const id = service.names.idOf(finding.resource)
   await service.audit.record({
     id: `${by.requestId}-${finding.kind}-${finding.resource}`,
     at: service.now(),
     account,
-    group: '*',
-    ...(id !== undefined && { dataset: id }),
+    group: of?.group ?? '_account',
+    ...(of && { dataset: of.id }),
     action: 'reconcile',
     actor: by.actor,
     caller: by.caller,

@@ -50,7 +50,7 @@ async function unlessMade(
 const buckets: Look = async (service, { s3 }, known, account) => {
   const found: Repairable[] = []
   for await (const page of s3.pages({ op: 'ListBuckets', request: {} })) {
-    if (isAnomaly(page)) return fromAws('list the buckets')(page)
+    if (isAnomaly(page)) return unlisted(service, page, 's3:ListAllMyBuckets')
     for (const { Name = '' } of page.Buckets ?? []) {
       const id = service.names.idOf(Name)
       if (id === undefined || known.has(id)) continue

@@ -17,7 +17,7 @@ function matches(call: Pick<Call, 'request'>, record: DatasetRecord): Anomaly | 
 type Given = Pick<Call, 'request'> & { readonly body?: unknown; readonly query?: unknown }
 
 /** What a gate is told of a request. */
-const inputOf = ({ body, query }: Given): object => ({
+export const inputOf = ({ body, query }: Given): object => ({
   ...(typeof body === 'object' ? body : {}),
   ...((query as { force?: string } | undefined)?.force === 'true' && { force: true }),
 })

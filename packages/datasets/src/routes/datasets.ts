@@ -32,7 +32,7 @@ import {
   refusal,
   wantedBy,
 } from './asked.ts'
-import { change } from './change.ts'
+import { change, inputOf } from './change.ts'
 import { once } from './once.ts'
 
 /** @example handler({ routes: datasetRoutes(service) }) */
@@ -269,6 +269,8 @@ const deleteRoute = (service: Service): Route =>
     async handle(call) {
       const asked = askedOf(service, 'deleteDataset', call)
       if (isAnomaly(asked)) return asked
+      const before = await existing(service, asked, inputOf(call))
+      if (isAnomaly(before)) return before
       const { account, group } = asked.where
       const { attachmentsBlockDeletion } = service.rules(account, group).gates
       const attachments = call.query.attachments === 'delete' || !attachmentsBlockDeletion
@@ -279,6 +281,8 @@ const deleteRoute = (service: Service): Route =>
         'delete',
         () => ({ attachments }),
       )
-      return isAnomaly(done) ? done : { status: 204 }
+      // It was there when this was asked, and what another left unfinished has removed it.
+      const gone = isAnomaly(done) && done.code === 'NOT_FOUND'
+      return isAnomaly(done) && !gone ? done : { status: 204 }
     },
   })

@@ -1,9 +1,11 @@
 /** The AWS below a service: the one in this process, whose accounts and buckets are made, or a real one, which is left as it is. */
 import { nodeSend } from '@plainwire/client'
-import { isAnomaly, type Send } from '@plainwire/wire'
+import { type Anomaly, isAnomaly, type Send } from '@plainwire/wire'
 import { clients } from '../aws/clients.ts'
 import type { Config, Place } from '../config/types.ts'
 import type { DatasetsOptions } from '../datasets.ts'
+import { accountRights, extraPolicy, metadataRights } from '../rights.ts'
+import { serviceUser } from './identity.ts'
 
 export type Ground = {
   readonly config: Config
@@ -32,8 +34,13 @@ export async function groundOf({ config, send, credentials, now }: Options): Pro
     await aws.close()
     throw new Error(`The local AWS cannot be prepared: ${made.message}`)
   }
+  const inhabited = await withUsers(own, aws.send)
+  if (isAnomaly(inhabited)) {
+    await aws.close()
+    throw new Error(`The local AWS cannot be prepared: ${inhabited.message}`)
+  }
   return {
-    config: own,
+    config: inhabited,
     outward,
     send: aws.send,
     credentials: aws.credentials,
@@ -42,7 +49,32 @@ export async function groundOf({ config, send, credentials, now }: Options): Pro
   }
 }
 
-/** Each account has a number of its own, whose root the service is; keys for a real AWS are of no use here. */
+/** In each account the service is a user with the rights it needs, as elsewhere. */
+async function withUsers(config: Config, send: Send): Promise<Config | Anomaly> {
+  const all = [metadataRights(config), accountRights(config), extraPolicy()]
+  const metadata = await asUser(config.metadata, send, all)
+  if (isAnomaly(metadata)) return metadata
+  const accounts: Record<string, Config['accounts'][string]> = {}
+  for (const [name, account] of Object.entries(config.accounts)) {
+    const own = await asUser(account, send, all)
+    if (isAnomaly(own)) return own
+    accounts[name] = own
+  }
+  return { ...config, metadata, accounts }
+}
+
+async function asUser<T extends Place>(
+  place: T,
+  send: Send,
+  documents: Parameters<typeof serviceUser>[2],
+): Promise<T | Anomaly> {
+  const keys = await serviceUser(place, send, documents)
+  if (isAnomaly(keys)) return keys
+  const { accessKeyId, secretAccessKey } = keys
+  return { ...place, credentials: { accessKeyId, secretAccessKey: () => secretAccessKey } }
+}
+
+/** Each account has a number of its own, whose root makes what is to be there; keys for a real AWS are of no use here. */
 const withRoots = (config: Config): Config => ({
   ...config,
   metadata: { ...bare(config.metadata), ...rootOf('000000000000') },

@@ -3,14 +3,12 @@
  * webhooks, its log, and what is to be done beside answering. `plainwire datasets serve` and a Lambda function call this.
  */
 import type { Handle, Listening } from '@plainwire/server'
-import { type Anomaly, isAnomaly, type Send } from '@plainwire/wire'
+import type { Anomaly, Send } from '@plainwire/wire'
 import { serviceAudit } from '../audit/service-audit.ts'
 import { authenticators } from '../auth/index.ts'
 import { clients } from '../aws/clients.ts'
-import { countOf, groupUsage } from '../catalogue/usage.ts'
 import type { Config } from '../config/types.ts'
 import { type Datasets, type DatasetsOptions, datasets } from '../datasets.ts'
-import { gateOf } from '../gates/gate.ts'
 import { names } from '../names.ts'
 import type { Service } from '../types.ts'
 import { upkeep } from '../upkeep.ts'
@@ -68,7 +66,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     now,
     ...(ground.credentials && { credentials: ground.credentials }),
     ...(open ? { open } : { authenticate: authenticators(config, { send: ground.outward, now }) }),
-    gate: gateOfGrounds,
     audit(grounds) {
       const trail = serviceAudit(grounds, { failed, ...anchorOf(ground) })
       hooks = webhooks({ ...grounds, hooks: config.webhooks, post: postTo({ now }), failed })
@@ -98,19 +95,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 }
 
 const standardError = (line: string): void => void process.stderr.write(`${line}\n`)
-
-const gateOfGrounds: NonNullable<DatasetsOptions['gate']> = grounds =>
-  gateOf({
-    ...grounds,
-    lookup: grounds.records,
-    measure: {
-      datasets: (account, group, most) => countOf(grounds, account, group, most),
-      async bytes(account, group) {
-        const usage = await groupUsage(grounds, account, group)
-        return isAnomaly(usage) ? usage : usage.bytes
-      },
-    },
-  })
 
 function anchorOf({ config, send, credentials, now }: Ground) {
   const { lockDays } = config.audit
