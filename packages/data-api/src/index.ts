@@ -1,15 +1,6 @@
 /** The Data API: server, client and control plane. */
 
-export {
-  DataApiClient,
-  type DataApiClientOptions,
-  type Finding,
-  type Page,
-  type Paging,
-  type Provisioning,
-  type Reading,
-  type Writing,
-} from './client/client.ts'
+export { DataApiClient, type DataApiClientOptions } from './client/client.ts'
 export {
   type ConnectOptions,
   type ControlPlaneOptions,
@@ -23,6 +14,19 @@ export {
   InvalidArgumentsException,
   ResourceNotFoundException,
 } from './client/errors.ts'
+export type {
+  Exporting,
+  Finding,
+  Imported,
+  Importing,
+  ImportingItems,
+  Page,
+  Paging,
+  Provisioning,
+  Reading,
+  Webhook,
+  Writing,
+} from './client/types.ts'
 export { newItemId } from './item-id.ts'
 export { Exact, type Json, type JsonObject, readJson, writeJson } from './json.ts'
 export { controlTable } from './namespace.ts'
@@ -34,3 +38,5 @@ export { type DataApiOptions, dataApi } from './server/handle.ts'
 export type { Service } from './server/service.ts'
 export { type DynamoOptions, dynamoStore } from './store/dynamodb.ts'
 export type * from './store/types.ts'
+export { type Files, type S3FilesOptions, s3Files } from './transfer/files.ts'
+export { signatureOf } from './work/webhooks.ts'

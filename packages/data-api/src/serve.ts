@@ -24,6 +24,10 @@ import { type Rounds, rounds, upkeep } from './work/upkeep.ts'
 export type ServeOptions = {
   /** Default `dev`. */
   readonly stages?: readonly string[]
+  /** Domains that stand for a stage each, e.g. `{ 'data.example.com': 'prod' }`; their paths have no stage in them. */
+  readonly domains?: Readonly<Record<string, string>>
+  /** Which pages of browsers may ask: all (`*`, default), those of one origin, or none (`off`). */
+  readonly cors?: string
   /** Default `AWS_REGION`, else `us-east-1`. */
   readonly region?: string
   /** `local` (default) runs an AWS in this process, `aws` takes the one that environment and profile lead to. */
@@ -92,6 +96,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     mayPost: options.mayPost ?? (aws ? secureOrHere : secure),
     wake: () => working?.wake(),
     stages: options.stages ?? ['dev'],
+    ...(options.domains && { domains: options.domains }),
     place: { region, account: options.account ?? '000000000000' },
     version,
     now,
@@ -123,7 +128,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
 
 /** Who calls and what he may: as was said, else as the local AWS knows it, unless everybody may everything. */
 function callersOf(
-  { identify, allow, open, observe }: ServeOptions,
+  { identify, allow, open, cors, observe }: ServeOptions,
   aws: Pick<ServeOptions, 'identify' | 'allow'> | undefined,
 ): Omit<DataApiOptions, 'service'> {
   const known = open ? {} : { identify: aws?.identify, allow: aws?.allow }
@@ -131,6 +136,7 @@ function callersOf(
     identify: identify ?? known.identify,
     allow: allow ?? known.allow,
     open,
+    cors,
     observe,
   }
   return Object.fromEntries(Object.entries(chosen).filter(([, one]) => one !== undefined))

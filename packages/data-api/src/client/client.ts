@@ -1,11 +1,35 @@
 /** The client: every call of the Data API as a method. Failures are thrown; 204 is undefined, 201, 202 and 304 are true and false. */
 import type { Provider } from '@plainwire/client'
-import { anomaly, type Send } from '@plainwire/wire'
-import { type Json, type JsonObject, readJson } from '../json.ts'
+import type { Send } from '@plainwire/wire'
+import { type JsonObject, readJson } from '../json.ts'
+import {
+  everyItem,
+  exportBody,
+  importQuery,
+  item,
+  misuse,
+  provisioningBody,
+  resultOf,
+  seg,
+  tokenText,
+} from './bodies.ts'
 import { type ConnectOptions, DataApiControlPlane, keysOf, regionOf } from './control-plane.ts'
 import type { EndpointsFile } from './endpoints-file.ts'
-import { InvalidArgumentsException } from './errors.ts'
 import { type Answer, type Asked, type Exchange, exchange } from './exchange.ts'
+import { importItems } from './import.ts'
+import type {
+  Exporting,
+  Finding,
+  Imported,
+  Importing,
+  ImportingItems,
+  Page,
+  Paging,
+  Provisioning,
+  Reading,
+  Webhook,
+  Writing,
+} from './types.ts'
 
 export type DataApiClientOptions = Pick<
   ConnectOptions,
@@ -21,51 +45,6 @@ export type DataApiClientOptions = Pick<
   readonly endpointsFile?: EndpointsFile
   readonly send?: Send
 }
-
-export type Provisioning = {
-  readonly primaryKey?: string
-  readonly tableIndexes?: string | readonly string[]
-  readonly metadataIndexes?: string | readonly string[]
-  readonly deleteMode?: 'soft' | 'tombstone'
-  readonly allowRuntimeDeleteModeChange?: boolean
-  readonly allowNonItemMasterWrites?: boolean
-  readonly strictOccv?: boolean
-  readonly schemaValidationRefreshHitcount?: number
-  readonly graphEndpoint?: string
-  readonly crawlerRolename?: string
-  readonly catalogDatabase?: string
-  readonly pitrEnabled?: boolean
-  readonly kmsKeyArn?: string
-  /** Under the server's own names, e.g. `ReviveOnPut`. */
-  readonly more?: JsonObject
-}
-
-export type Paging = {
-  readonly pageSize?: number
-  readonly startToken?: Json
-  readonly segment?: number
-  readonly totalSegments?: number
-}
-export type Finding = {
-  readonly resourceAttributes?: JsonObject
-  readonly metadataAttributes?: JsonObject
-  readonly startToken?: Json
-  readonly limit?: number
-  readonly consistentRead?: boolean
-}
-export type Reading = {
-  readonly itemMasterOption?: 'include' | 'prefer'
-  readonly suppressMetadataFetch?: boolean
-  readonly onlyAttributes?: readonly string[]
-  readonly notAttributes?: readonly string[]
-}
-export type Writing = {
-  readonly itemVersion?: number
-  readonly strictSchema?: boolean
-  readonly constraints?: JsonObject
-  readonly replace?: boolean
-}
-export type Page = { readonly Items: readonly JsonObject[]; readonly LastEvaluatedKey: Json }
 
 /**
  * @example
@@ -306,6 +285,77 @@ export class DataApiClient {
     }
   }
 
+  /** Changes one by one, as long as the caller goes on or until he aborts. */
+  async *feed(
+    dataType: string,
+    { since, signal, pause = 1000 }: Following = {},
+  ): AsyncGenerator<JsonObject> {
+    for (let from = since; !signal?.aborted; ) {
+      const { changes, cursor } = await this.changes(
+        dataType,
+        from === undefined ? {} : { since: from },
+      )
+      yield* changes
+      from = cursor
+      if (changes.length === 0) await waited(pause, signal)
+    }
+  }
+
+  startExport = (dataType: string, settings: Exporting = {}): Promise<JsonObject> =>
+    this.#send({ method: 'POST', path: `/${seg(dataType)}/export`, body: exportBody(settings) })
+  /** How far a run is; without a run all that are under way. Imports tell here too. */
+  getExportStatus = (
+    dataType: string,
+    jobName: string,
+    jobRunId?: string,
+  ): Promise<JsonObject | readonly JsonObject[]> =>
+    this.#get(`/${seg(dataType)}/export`, { JobName: jobName, JobRunID: jobRunId })
+  /** Has files of S3 imported. */
+  startImport = (
+    dataType: string,
+    settings: Importing & { readonly s3ImportPath: string; readonly logPath?: string },
+  ): Promise<JsonObject> => {
+    const { s3ImportPath: S3ImportPath, logPath: LogPath } = settings
+    return this.#send({
+      method: 'POST',
+      path: `/${seg(dataType)}/import`,
+      body: { S3ImportPath, LogPath, ...importQuery(settings) },
+    })
+  }
+  /** Sends items to be written, some hundreds at a time. */
+  import = (
+    dataType: string,
+    items: Iterable<JsonObject> | AsyncIterable<JsonObject>,
+    settings: ImportingItems = {},
+  ): Promise<Imported> =>
+    importItems(items, settings, content =>
+      this.#answer({
+        method: 'POST',
+        path: `/${seg(dataType)}/import`,
+        query: importQuery(settings),
+        text: { content, type: 'application/x-ndjson' },
+      }),
+    )
+
+  rebuildSearch = (dataType: string): Promise<true> =>
+    this.#send({ method: 'POST', path: `/${seg(dataType)}/search` })
+  getWebhooks = (dataType: string): Promise<readonly JsonObject[]> =>
+    this.#get(`/${seg(dataType)}/webhooks`)
+  putWebhook = (
+    dataType: string,
+    name: string,
+    { url: Url, secret: Secret, since: Since }: Webhook,
+  ): Promise<JsonObject> =>
+    this.#send({
+      method: 'PUT',
+      path: `/${seg(dataType)}/webhooks/${seg(name)}`,
+      body: { Url, Secret, Since },
+    })
+  deleteWebhook = (dataType: string, name: string): Promise<JsonObject> =>
+    this.#send({ method: 'DELETE', path: `/${seg(dataType)}/webhooks/${seg(name)}` })
+  /** The OpenAPI document of a namespace, with its schemas. */
+  openApi = (dataType: string): Promise<JsonObject> => this.#get(`/${seg(dataType)}/openapi.json`)
+
   async understand(
     dataType: string,
     itemId: string,
@@ -353,47 +403,18 @@ export class DataApiClient {
   }
 }
 
-function resultOf({ status, json }: Answer): unknown {
-  if (status === 204) return undefined
-  if (status === 304) return false
-  return json ?? true
+type Following = {
+  readonly since?: string
+  readonly signal?: AbortSignal
+  /** Milliseconds between two looks while there is no news. */
+  readonly pause?: number
 }
 
-async function* everyItem(
-  from: Json | undefined,
-  read: (token: Json | undefined) => Promise<Page>,
-): AsyncGenerator<JsonObject> {
-  for (let token: Json | undefined = from; ; ) {
-    const { Items, LastEvaluatedKey } = await read(token)
-    yield* Items
-    if (LastEvaluatedKey === null || LastEvaluatedKey === undefined) return
-    token = LastEvaluatedKey
-  }
-}
-
-const seg = (text: string): string => encodeURIComponent(text)
-const item = (dataType: string, itemId: string): string => `/${seg(dataType)}/${seg(itemId)}`
-const tokenText = (token: Json | undefined): string | undefined =>
-  token === undefined ? undefined : typeof token === 'string' ? token : JSON.stringify(token)
-const listText = (names: string | readonly string[] | undefined) =>
-  typeof names === 'string' || names === undefined ? names : names.join(',')
-
-const misuse = (message: string): InvalidArgumentsException =>
-  new InvalidArgumentsException(anomaly('incorrect', message, { code: 'INVALID_ARGUMENTS' }))
-
-const provisioningBody = (settings: Provisioning): object => ({
-  PrimaryKey: settings.primaryKey ?? 'id',
-  TableIndexes: listText(settings.tableIndexes),
-  MetadataIndexes: listText(settings.metadataIndexes),
-  DeleteMode: settings.deleteMode,
-  AllowRuntimeDeleteModeChange: settings.allowRuntimeDeleteModeChange,
-  NonItemMasterWritesAllowed: settings.allowNonItemMasterWrites ?? true,
-  StrictOCCV: settings.strictOccv,
-  SchemaValidationRefreshHitcount: settings.schemaValidationRefreshHitcount,
-  GremlinAddress: settings.graphEndpoint,
-  CrawlerRolename: settings.crawlerRolename,
-  CatalogDatabase: settings.catalogDatabase,
-  PointInTimeRecoveryEnabled: settings.pitrEnabled,
-  KMSKeyARN: settings.kmsKeyArn,
-  ...settings.more,
-})
+const waited = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })

@@ -53,5 +53,11 @@ export function deploymentRoutes(service: Service): readonly Route[] {
   ]
 }
 
-const stagesOf = ({ stages }: Service, address: string) =>
-  Object.fromEntries(stages.map(name => [name, { Endpoint: address, Stage: name }]))
+const stagesOf = ({ stages, domains = {} }: Service, address: string) =>
+  Object.fromEntries(
+    stages.map(name => {
+      const domain = Object.entries(domains).find(([, stage]) => stage === name)?.[0]
+      const own = domain === undefined ? {} : { URL: `https://${domain}` }
+      return [name, { Endpoint: address, Stage: name, ...own }]
+    }),
+  )

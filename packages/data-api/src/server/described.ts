@@ -29,5 +29,7 @@ export const described = (
 
 /** A body whose members are told apart further on. */
 export const anything: z.ZodObject<z.ZodRawShape, z.core.$loose> = z.looseObject({})
+/** One that may be left out, or be `null`, as the first client sends it. */
+export const maybe: z.ZodOptional<z.ZodNullable<typeof anything>> = anything.nullish()
 export type NamespaceParams = z.ZodObject<{ stage: z.ZodString; ns: z.ZodString }>
 export const namespaceParams: NamespaceParams = z.object({ stage: z.string(), ns: z.string() })

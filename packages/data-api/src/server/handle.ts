@@ -27,6 +27,7 @@ import { failureShape } from './replies.ts'
 import { schemaRoutes } from './schemas.ts'
 import { searchRoutes } from './searching.ts'
 import type { Service } from './service.ts'
+import { staged } from './staged.ts'
 import { transferRoutes } from './transferring.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -80,13 +81,17 @@ export function dataApi({
       "Say how callers are found out ('identify'), or ask for 'open' mode, in which everybody may do everything.",
     )
   const about = { title: 'Data API', version: service.version }
+  const arrived = new WeakMap<HttpRequest, HttpRequest>()
   const serve = handler({
     routes: withStandard(routesOf(service), {
       about,
       failures: failureShape,
       ...(metrics && { metrics }),
     }),
-    ...(identify && { authenticate: [identify] }),
+    // What was signed is the request as it came.
+    ...(identify && {
+      authenticate: [(request, from) => identify(arrived.get(request) ?? request, from)],
+    }),
     ...(allow && { authorize: (route, call) => authorized(service, allow, route, call) }),
     failures: (failure, requestId) => ({
       status: statusOf(failure),
@@ -105,7 +110,10 @@ export function dataApi({
     const early = preflight(cors, request)
     if (early) return early
     await ready()
-    return serve(await whole(request), from)
+    const came = await whole(request)
+    const meant = staged(service, came)
+    if (meant !== came) arrived.set(meant, came)
+    return serve(meant, from)
   }
 }
 

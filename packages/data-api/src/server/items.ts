@@ -14,7 +14,7 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type DeleteMode, deleteModeIn, isTrue, type Namespace, type Part } from '../namespace.ts'
 import { validatorOf } from '../schemas.ts'
 import { type At, at, existing, type ItemCall, itemParams } from './at.ts'
-import { anything, described, namespaceParams } from './described.ts'
+import { anything, described, maybe, namespaceParams } from './described.ts'
 import { answer, changingBy, type Service } from './service.ts'
 
 const reading = z.looseObject({
@@ -70,7 +70,7 @@ export function itemRoutes(service: Service): readonly Route[] {
           path,
           'Deletes an item, or attributes of it.',
         ),
-        input: { params: index === 0 ? itemParams : namespaceParams, body: anything.optional() },
+        input: { params: index === 0 ? itemParams : namespaceParams, body: maybe },
         handle: call => deleteItem(service, call as never, (call.body ?? {}) as JsonObject),
       }),
     ]),

@@ -12,7 +12,7 @@ import {
   tableOf,
   writeNamespace,
 } from '../namespace.ts'
-import { anything, described, namespaceParams } from './described.ts'
+import { anything, described, maybe, namespaceParams } from './described.ts'
 import { drop } from './drop.ts'
 import { provision, usageOf } from './provision.ts'
 import { activeNamespace, answer, bare, inStage, type Service } from './service.ts'
@@ -27,11 +27,11 @@ export function namespaceRoutes(service: Service): readonly Route[] {
         '/{stage}/{ns}/provision',
         'Makes a namespace, or changes its settings.',
       ),
-      input: { params: namespaceParams, body: anything },
+      input: { params: namespaceParams, body: maybe },
       async handle({ params, body }) {
         const done =
           inStage(service, params.stage) ??
-          (await provision(service, params.stage, params.ns, body as JsonObject))
+          (await provision(service, params.stage, params.ns, (body ?? {}) as JsonObject))
         return done ?? bare(204)
       },
     }),

@@ -10,7 +10,7 @@ import { lineage } from '../items/references.ts'
 import { arnOf, flatMetadata, flatResource } from '../items/show.ts'
 import type { JsonObject } from '../json.ts'
 import { at, existing, type ItemCall, itemParams } from './at.ts'
-import { anything, described } from './described.ts'
+import { described, maybe } from './described.ts'
 import { answer, bare, changingBy, type Service } from './service.ts'
 
 /** @example routes.push(...partRoutes(service)) */
@@ -83,7 +83,7 @@ export function partRoutes(service: Service): readonly Route[] {
         '/{stage}/{ns}/{id}/understand',
         'Reads what an attribute of an item points at.',
       ),
-      input: { params: itemParams, body: anything.optional() },
+      input: { params: itemParams, body: maybe },
       handle: call => understood(service, call, (call.body ?? {}) as JsonObject),
     }),
   ]

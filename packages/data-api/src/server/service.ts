@@ -14,6 +14,8 @@ import type { Background } from '../work/background.ts'
 export type Service = {
   readonly store: Store
   readonly stages: readonly string[]
+  /** Domains that stand for a stage, which paths below them leave out. */
+  readonly domains?: Readonly<Record<string, string>>
   readonly place: Place
   readonly version: string
   readonly now: () => number

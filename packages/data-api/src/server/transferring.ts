@@ -9,7 +9,7 @@ import { readJson, writeLine } from '../json.ts'
 import type { Namespace } from '../namespace.ts'
 import { below, type FilePlace, placeIn } from '../transfer/files.ts'
 import { begin, type Job, jobOf, type Progress, runningJobs, unitsOf } from '../transfer/jobs.ts'
-import { anything, described, namespaceParams } from './described.ts'
+import { anything, described, maybe, namespaceParams } from './described.ts'
 import { activeNamespace, answer, type Service } from './service.ts'
 
 /** @example routes.push(...transferRoutes(service)) */
@@ -23,7 +23,7 @@ export function transferRoutes(service: Service): readonly Route[] {
           '/{stage}/{ns}/export',
           'Begins to write the items of a namespace into files.',
         ),
-        input: { params: namespaceParams, body: anything.optional() },
+        input: { params: namespaceParams, body: maybe },
         async handle({ params: { stage, ns }, body, request, identity }) {
           const namespace = await activeNamespace(service, stage, ns)
           if (isAnomaly(namespace)) return namespace
@@ -43,7 +43,7 @@ export function transferRoutes(service: Service): readonly Route[] {
         const namespace = await activeNamespace(service, stage, ns)
         if (isAnomaly(namespace)) return namespace
         if (!JobName) return invalid('JobName says which job is meant.')
-        const shown = await statusOf(service, namespace, JobName, JobRunID)
+        const shown = await statusOf(service, namespace, JobName, JobRunID || undefined)
         return isAnomaly(shown) ? shown : answer(request, 200, shown)
       },
     }),
