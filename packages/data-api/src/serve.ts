@@ -8,8 +8,9 @@ import type {
   HandlerOptions,
   Listening,
   ListenOptions,
+  Post,
 } from '@plainwire/server'
-import { listen, metrics } from '@plainwire/server'
+import { listen, metrics, postTo } from '@plainwire/server'
 import type { Anomaly, Send } from '@plainwire/wire'
 import { below } from './below.ts'
 import { newItemId } from './item-id.ts'
@@ -55,7 +56,9 @@ export type ServeOptions = {
   /** Where files are, if not where `endpoint` is. */
   readonly filesEndpoint?: string
   /** How webhooks are sent; default: over the network. */
-  readonly webhookSend?: Send
+  readonly post?: Post
+  /** They may lead to loopback, link-local and private addresses; default: on the local AWS. */
+  readonly privateWebhooks?: boolean
   /** Why webhooks may not go to an address; default: only https, and http to this machine on the local AWS. */
   readonly mayPost?: (url: URL) => string | undefined
   /** Where namespaces that have search keep their words; default: in the store. */
@@ -92,7 +95,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     files,
     ...(exportsTo !== undefined && { exportsTo }),
     closing: closing.signal,
-    post: lazily(async () => options.webhookSend ?? (await import('@plainwire/client')).nodeSend()),
+    post: options.post ?? postTo({ now }),
+    privateWebhooks: options.privateWebhooks ?? aws !== undefined,
     mayPost: options.mayPost ?? (aws ? secureOrHere : secure),
     wake: () => working?.wake(),
     stages: options.stages ?? ['dev'],
@@ -152,14 +156,6 @@ const secureOrHere = (url: URL): string | undefined =>
   url.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)
     ? undefined
     : secure(url)
-
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise(resolve => setTimeout(resolve, milliseconds))

@@ -86,9 +86,10 @@ function serviceOn(
     files: async () => filesOn(aws),
     exportsTo: 's3://exports/all',
     closing: new AbortController().signal,
-    post: async () => () => {
+    post: () => {
       throw new Error('Nobody is called here.')
     },
+    privateWebhooks: false,
     mayPost: ({ protocol }) => (protocol === 'https:' ? undefined : 'Url must be https.'),
     wake: () => undefined,
     stages,

@@ -15,3 +15,10 @@ export { type FailureFormat, type FailureFormats, statusOf } from './problem.ts'
 export type { ReadJson } from './read.ts'
 export * from './saga.ts'
 export * from './types.ts'
+export {
+  type Post,
+  type PostOptions,
+  postTo,
+  type Receiver,
+  webhookSignature,
+} from './webhook/post.ts'

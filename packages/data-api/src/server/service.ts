@@ -1,6 +1,6 @@
 /** What every route needs: the store, who is asking, and the namespace a path names. */
-import type { Identity, Reply } from '@plainwire/server'
-import { type Anomaly, type HttpRequest, header, isAnomaly, type Send } from '@plainwire/wire'
+import type { Identity, Post, Reply } from '@plainwire/server'
+import { type Anomaly, type HttpRequest, header, isAnomaly } from '@plainwire/wire'
 import { invalid, notFound } from '../failures.ts'
 import type { Changing } from '../items/change.ts'
 import { arnOf, type Place } from '../items/show.ts'
@@ -36,8 +36,9 @@ export type Service = {
   readonly files: () => Promise<Files | Anomaly>
   /** Where exports go that do not say, e.g. `s3://bucket/prefix`. */
   readonly exportsTo?: string
-  /** How webhooks are sent, and why one may not be sent to an address. */
-  readonly post: () => Promise<Send>
+  /** How webhooks are sent, whether within this network too, and why one may not be sent to an address. */
+  readonly post: Post
+  readonly privateWebhooks: boolean
   readonly mayPost: (url: URL) => string | undefined
   /** Aborts when the server closes, for what would otherwise go on. */
   readonly closing: AbortSignal

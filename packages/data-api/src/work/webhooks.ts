@@ -2,9 +2,8 @@
  * Webhooks: the feed of a namespace sent to whoever asked for it, in order and at least once. What does not arrive is sent
  * again, after longer and longer pauses; what is behind it waits.
  */
-import { createHmac } from 'node:crypto'
 import type { Json } from '@plainwire/server'
-import { type Anomaly, anomaly, collect, isAnomaly, type Send } from '@plainwire/wire'
+import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { type JsonObject, writeLine } from '../json.ts'
 import type { Namespace } from '../namespace.ts'
 import { shownChanges } from '../server/feeding.ts'
@@ -153,55 +152,21 @@ function fitting(changes: readonly JsonObject[]): readonly JsonObject[] {
 }
 
 async function sent(
-  service: Service,
+  { post, privateWebhooks: allowPrivate }: Service,
   namespace: Namespace,
   { name, url, secret }: Webhook,
   page: readonly JsonObject[],
 ): Promise<Anomaly | undefined> {
-  const send = await service.post()
-  const { protocol, host, pathname, search } = new URL(url)
-  const Cursor = String(page.at(-1)!.Cursor)
-  const text = writeLine({
+  const body = writeLine({
     Webhook: name,
     Namespace: namespace.name,
     Stage: namespace.stage,
-    Cursor,
+    Cursor: String(page.at(-1)!.Cursor),
     Changes: page,
   })
-  const time = String(Math.floor(service.now() / 1000))
-  const answer = await send(
-    {
-      method: 'POST',
-      scheme: protocol === 'http:' ? 'http' : 'https',
-      host,
-      target: pathname + search,
-      headers: [
-        ['content-type', 'application/json'],
-        ['user-agent', 'plainwire-data-api'],
-        ['x-plainwire-delivery', `${name}-${String(page[0]!.Cursor)}`],
-        ['x-plainwire-timestamp', time],
-        ...(secret === undefined
-          ? []
-          : [['x-plainwire-signature', signatureOf(secret, time, text)] as const]),
-      ],
-      body: new TextEncoder().encode(text),
-    },
-    { limits: { connect: 5000, idle: 10_000, attempt: 30_000 } },
-  )
-  return failureOf(answer)
-}
-
-/** @example signatureOf('secret', '1767225600', body) === request.headers['x-plainwire-signature'] */
-export const signatureOf = (secret: string, time: string, text: string): string =>
-  `v1=${createHmac('sha256', secret).update(`${time}.${text}`).digest('hex')}`
-
-async function failureOf(answer: Awaited<ReturnType<Send>>): Promise<Anomaly | undefined> {
-  if (isAnomaly(answer)) return answer
-  // Read to its end, so that the connection is free again.
-  await collect(answer.body, 64 << 10)
-  if (answer.status >= 200 && answer.status < 300) return undefined
-  return anomaly('unavailable', `The webhook answered ${answer.status}.`, {
-    code: 'WEBHOOK_FAILED',
-    status: answer.status,
-  })
+  const headers = {
+    'user-agent': 'plainwire-data-api',
+    'x-plainwire-delivery': `${name}-${String(page[0]!.Cursor)}`,
+  }
+  return post({ url, secret, allowPrivate }, { body, headers })
 }

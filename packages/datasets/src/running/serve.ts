@@ -2,7 +2,7 @@
  * A dataset service as a configuration describes it, with everything around it: its callers, its trail, its gates, its
  * webhooks, its log, and what is to be done beside answering. `plainwire datasets serve` and a Lambda function call this.
  */
-import type { Handle, Listening } from '@plainwire/server'
+import { type Handle, type Listening, postTo } from '@plainwire/server'
 import type { Anomaly, Send } from '@plainwire/wire'
 import { serviceAudit } from '../audit/service-audit.ts'
 import { authenticators } from '../auth/index.ts'
@@ -12,7 +12,6 @@ import { type Datasets, type DatasetsOptions, datasets } from '../datasets.ts'
 import { names } from '../names.ts'
 import type { Service } from '../types.ts'
 import { upkeep } from '../upkeep.ts'
-import { postTo } from '../webhooks/post.ts'
 import { telling, type Webhooks, webhooks } from '../webhooks/webhooks.ts'
 import { lockedAnchors } from './anchors.ts'
 import { busy } from './busy.ts'

@@ -3,12 +3,11 @@
  * address, again and again until it takes them or too often was in vain.
  */
 import { createHash } from 'node:crypto'
-import { type Json, type Message, type Outbox, outbox } from '@plainwire/server'
+import { type Json, type Message, type Outbox, outbox, type Post } from '@plainwire/server'
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { oneAtATime } from '../audit/one-at-a-time.ts'
 import type { Webhook } from '../config/types.ts'
 import type { Audit, AuditEvent, Service } from '../types.ts'
-import type { Post } from './post.ts'
 
 export type Webhooks = {
   /** Resolves once what it is told is safe. */
@@ -76,7 +75,11 @@ function boxOf({ post, failed, ...options }: WebhooksOptions, hook: Webhook): Ou
     queue: `webhook-${name}`,
     attempts: 30,
     async deliver({ content }) {
-      const failure = await post(hook, JSON.stringify(content), (content as { id: string }).id)
+      const headers = { 'x-plainwire-event': (content as { id: string }).id }
+      const failure = await post(
+        { ...hook, secret: hook.secret() },
+        { body: JSON.stringify(content), headers },
+      )
       if (failure) failed?.(failure)
       return failure
     },

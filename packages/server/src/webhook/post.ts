@@ -5,10 +5,24 @@ import { request as http } from 'node:http'
 import { request as https } from 'node:https'
 import { isIP } from 'node:net'
 import { type Anomaly, anomaly } from '@plainwire/wire'
-import type { Webhook } from '../config/types.ts'
 import { isInside } from './address.ts'
 
-export type Post = (hook: Webhook, body: string, id: string) => Promise<Anomaly | undefined>
+export type Receiver = {
+  readonly url: string
+  /** Signs what is sent, where there is one. */
+  readonly secret?: string | undefined
+  /** Loopback, link-local and private addresses are refused without it. */
+  readonly allowPrivate?: boolean
+}
+
+export type Delivery = {
+  readonly body: string
+  /** Beside what says how the body is to be read and whether it is genuine. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Nothing once it is taken; a failure is `retryable` where it is worth coming again, and has the answer's `status`. */
+export type Post = (to: Receiver, delivery: Delivery) => Promise<Anomaly | undefined>
 
 export type PostOptions = {
   readonly now: () => number
@@ -18,29 +32,31 @@ export type PostOptions = {
   readonly addresses?: (host: string) => Promise<readonly string[]>
 }
 
-/** @example await postTo({ now: Date.now })(hook, '{"action":"createDataset"}', 'e1') */
+/** @example await postTo({ now: Date.now })({ url, secret }, { body: '{}', headers: { 'x-event': 'e1' } }) */
 export const postTo =
   ({ now, limit = 10_000, addresses = known }: PostOptions): Post =>
-  async (hook, body, id) => {
-    const url = new URL(hook.url)
+  async ({ url: text, secret, allowPrivate = false }, { body, headers }) => {
+    const url = new URL(text)
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
     const found = await addresses(host).catch(() => [])
-    const address = hook.allowPrivate ? found[0] : found.every(one => !isInside(one)) && found[0]
+    const address = allowPrivate ? found[0] : found.every(one => !isInside(one)) && found[0]
     if (found.length === 0) return unreachable(`${host} has no address`)
     if (address === false || address === undefined) return inside(host)
     const time = String(Math.floor(now() / 1000))
-    const headers = {
+    const all = {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      'x-plainwire-event': id,
       'x-plainwire-timestamp': time,
-      'x-plainwire-signature': signatureOf(hook.secret(), time, body),
+      ...(secret !== undefined && {
+        'x-plainwire-signature': webhookSignature(secret, time, body),
+      }),
+      ...headers,
     }
-    return sent(url, address, { headers, body, limit })
+    return sent(url, address, { headers: all, body, limit })
   }
 
 /** What its receiver computes anew: over the time too, so that an old delivery cannot be sent again. */
-export const signatureOf = (secret: string, time: string, body: string): string =>
+export const webhookSignature = (secret: string, time: string, body: string): string =>
   `sha256=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`
 
 const known = async (host: string): Promise<readonly string[]> =>
@@ -79,13 +95,13 @@ const unreachable = (why: string) =>
 
 /** Of 4xx answers only those that ask to come again are worth it. */
 const answered = (status: number): Anomaly => ({
-  ...anomaly('unavailable', `The webhook answered ${status}.`, { code: 'WEBHOOK_REFUSED' }),
+  ...anomaly('unavailable', `The webhook answered ${status}.`, { code: 'WEBHOOK_REFUSED', status }),
   retryable: status >= 500 || [408, 425, 429].includes(status),
 })
 
 const inside = (host: string) =>
   anomaly(
     'forbidden',
-    `The webhook leads to a private address (${host}); allow it with allowPrivate, if that is meant.`,
+    `The webhook leads to a private address (${host}); allow it, if that is meant.`,
     { code: 'WEBHOOK_PRIVATE' },
   )
