@@ -12,7 +12,10 @@ export const logs: LocalService = {
   describe: async () => (await import('@plainwire/cloudwatch-logs')).cloudwatchLogs,
   handlers: { ...groupHandlers, ...tagHandlers, ...readHandlers, PutLogEvents: putLogEvents },
   access: logsAccess,
-  members: { PutLogEvents: { inert: { sequenceToken: 'no longer looked at, as on AWS' } } },
+  members: {
+    FilterLogEvents: { inert: { interleaved: 'streams always are, as on AWS' } },
+    PutLogEvents: { inert: { sequenceToken: 'no longer looked at, as on AWS' } },
+  },
   differences,
   resourceFacts: logsFacts,
   ...openToPages,

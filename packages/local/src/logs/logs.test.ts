@@ -267,6 +267,7 @@ describe('events', () => {
         logGroupName: '/a/b',
         filterPattern: 'ERROR',
         limit: 7,
+        interleaved: true,
         ...(token ? { nextToken: token } : {}),
       })
       got.push(...messages(page))

@@ -91,13 +91,16 @@ const generic = (
 /** Past this depth AWS reads single-item requests in its older way. */
 const deep = 62
 
+export const isReadInOlderWay = (input: Output): boolean => isDeep(input, deep)
+
 /** `order`: AWS's order of members; `single`: the newer generation tells only the first fault. */
 export function constrainItemRequest(
   input: Output,
   order: readonly MemberName[],
   { needed, single = false }: { readonly needed: 'Item' | 'Key'; readonly single?: boolean },
 ): void {
-  const older = input.TableName === undefined || input[needed] === undefined || isDeep(input, deep)
+  const older =
+    input.TableName === undefined || input[needed] === undefined || isReadInOlderWay(input)
   if (older) constrain(...order.map(member => rules[member](input)))
   if (input.TableName === '')
     constrain(

@@ -1,8 +1,8 @@
 /** DeleteItem. */
 import type { Handler } from '../../server/types.ts'
 import { refuseMixing, refuseUnused, scopeOf } from '../checks/expressions.ts'
-import { constrainItemRequest } from '../checks/members.ts'
-import { refusing } from '../failures.ts'
+import { constrainItemRequest, isReadInOlderWay } from '../checks/members.ts'
+import { invalid, refusing } from '../failures.ts'
 import { readItem } from '../store/items.ts'
 import { tableOf } from '../tables/find.ts'
 import { refuseLocked } from '../transactions/locks.ts'
@@ -30,7 +30,7 @@ export const deleteItem: Handler = refusing((input, context) => {
   const key = checkedItem(input.Key as Item, writing.wording, tell)
   const { ReturnValues = 'NONE' } = input
   if (ReturnValues !== 'ALL_OLD' && ReturnValues !== 'NONE')
-    tell('ReturnValues can only be ALL_OLD or NONE')
+    (isReadInOlderWay(input) ? invalid : tell)('ReturnValues can only be ALL_OLD or NONE')
   const expected = expectedOf(input)
   const scope = scopeOf(input, ['ConditionExpression'], writing)
   const holds = conditionFor(input, scope, expected)

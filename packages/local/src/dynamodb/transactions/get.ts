@@ -6,6 +6,7 @@ import { consumed, readUnits } from '../items/capacity.ts'
 import { checkKey } from '../items/keys.ts'
 import { older } from '../items/manner.ts'
 import { projectionFor, type Show } from '../items/projected.ts'
+import { rowOf } from '../keys/schema.ts'
 import { readItem } from '../store/items.ts'
 import type { Table } from '../store/types.ts'
 import { tableOf } from '../tables/find.ts'
@@ -41,6 +42,7 @@ const mostBytes = 4 << 20
 export function transactedGet(input: Output, context: Context, gets: readonly Get[]): Output {
   const tables = gets.map(({ tableName }) => tableOf(context, tableName))
   refuseCancelled(gets.map((get, index) => reasonFor(get, tables[index]!, context)))
+  refuseTwice(gets.map(({ key }, index) => ({ key, table: tables[index]! })))
   const items = gets.map(({ key }, index) => readItem(context.rows, tables[index]!, key))
   const sizes = items.map(item => (item === undefined ? 0 : itemSize(item)))
   if (sizes.reduce((sum, size) => sum + size, 0) > mostBytes)
@@ -57,6 +59,15 @@ export function transactedGet(input: Output, context: Context, gets: readonly Ge
     ),
     ...(capacity.length > 0 && { ConsumedCapacity: capacity }),
   }
+}
+
+type Target = { readonly table: Table; readonly key: Item }
+
+/** An item is in a transaction once. */
+export function refuseTwice(targets: readonly Target[]): void {
+  const places = targets.map(({ table, key }) => `${table.record.arn} ${rowOf(key, table.key)}`)
+  if (new Set(places).size < places.length)
+    invalid('Transaction request cannot include multiple operations on one item')
 }
 
 function reasonFor({ key }: Get, table: Table, context: Context): Reason {

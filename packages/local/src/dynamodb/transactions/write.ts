@@ -6,7 +6,7 @@ import { addUnits, consumed, readUnits, type Units, unitsOf } from '../items/cap
 import { checkIndexKeys, checkItemKey, checkKey } from '../items/keys.ts'
 import { checkUpdated, refuseKeyUpdates } from '../items/update.ts'
 import { collectionMetrics, conditionFailed } from '../items/written.ts'
-import { keyOf, rowOf } from '../keys/schema.ts'
+import { keyOf } from '../keys/schema.ts'
 import { commit } from '../store/commit.ts'
 import { type Effects, type ItemChange, writeUnits } from '../store/effects.ts'
 import { readItem } from '../store/items.ts'
@@ -16,6 +16,7 @@ import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
 import { type Action, actionOf } from './actions.ts'
 import { fine, type Reason, reasonOf, refuseCancelled } from './cancelled.ts'
+import { refuseTwice } from './get.ts'
 import { conflict, holding, isLocked } from './locks.ts'
 import { constrainTransaction } from './members.ts'
 import { remembered, wasDone } from './tokens.ts'
@@ -83,9 +84,7 @@ function targetsOf(actions: readonly Action[], context: Context): readonly Targe
     table: tables[index]!,
     key: (result as { done: Item }).done,
   }))
-  const places = targets.map(({ table, key }) => `${table.record.arn} ${rowOf(key, table.key)}`)
-  if (new Set(places).size < places.length)
-    invalid('Transaction request cannot include multiple operations on one item')
+  refuseTwice(targets)
   refuseCancelled(
     targets.map(({ table, key }) =>
       isLocked(context, table, key) ? { Code: 'TransactionConflict', Message: conflict } : fine,
