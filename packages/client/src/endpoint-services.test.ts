@@ -230,6 +230,7 @@ describe('A2.21 a bucket', () => {
       'https://s3.eu-west-1.amazonaws.com/notes/k',
     ],
     ['notes', { endpoint: here }, `${here}/notes/k`],
+    ['notes', { endpoint: 'http://s3.example' }, 'http://s3.example/notes/k'],
     [
       'notes',
       { endpoint: 'http://s3.example', endpointParameters: { ForcePathStyle: false } },

@@ -169,7 +169,11 @@ test('A3.15 code that fails at an answer is a fault, and the exchange is known',
   const found = await made.invoke({ op: 'ListNotes' })
   expect(found).toMatchObject({ $anomaly: 'fault', message: 'this reader breaks', op: 'ListNotes' })
   expect((found as { cause?: unknown }).cause).toBe(broken)
-  expect(meta(found)).toMatchObject({ request: { method: 'GET' }, response: { status: 200 } })
+  expect(meta(found)).toMatchObject({
+    request: { method: 'GET' },
+    response: { status: 200 },
+    attempts: [{ status: 200, category: 'fault' }],
+  })
   expect(Buffer.from(meta(found)?.response?.bytes ?? []).toString()).toBe('{"a":1}')
 })
 

@@ -365,7 +365,7 @@ describe('A8.6 A8.7 A8.9 the grammar of profile files', () => {
     ['a byte order mark', '\uFEFF[profile a]\nk = 1', { a: { k: '1' } }],
     [
       'A8.6 comments and blank lines',
-      '# c\n; c\n\n[profile a]\n # c\nk = 1 # c\nl = 2 ; c\n',
+      '# c\n; c\n\n[profile a]\n# m = 9\n # n = 9\n\t\nk = 1 # c\nl = 2 ; c\n; o = 9',
       { a: { k: '1', l: '2' } },
     ],
     ['A8.9 no comment, but part of the value', '[profile a]\nk = a#b;c', { a: { k: 'a#b;c' } }],

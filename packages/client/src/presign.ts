@@ -125,7 +125,7 @@ function bodiless(section: Section, request: HttpRequest, { request: input = {} 
     request.headers.filter(({ 0: name }) => !kinds.test(name) || said.has(name.toLowerCase()))
   const streams = members.some(([, member]) => member.streaming)
   return streams || isEmpty(request)
-    ? { ...request, headers: without(/^(accept|content-(length|type))$/i), body: noBody }
+    ? { ...request, headers: without(/^(accept|content-(length|type)|expect)$/i), body: noBody }
     : { ...request, headers: without(/^accept$/i) }
 }
 

@@ -1,6 +1,6 @@
 /** Big bodies of S3 wait until they are wanted: `Expect: 100-continue`, against real servers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcp } from 'node:net'
 import { s3 } from '@plainwire/s3'
 import { isAnomaly } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -104,6 +104,25 @@ test('a server that refuses is spared the body, and the next call has a connecti
   expect(isAnomaly(await call(Buffer.from('small')))).toBe(false)
   expect(seen.map(({ bytes }) => bytes)).toEqual([0, 5])
   expect(seen[0]?.connection).not.toBe(seen[1]?.connection)
+})
+
+test('a server that refuses and keeps the connection does not keep the next call waiting', async () => {
+  const heads: string[] = []
+  const server = createTcp(socket => {
+    socket
+      .on('error', () => undefined)
+      .on('data', data => {
+        heads.push(data.toString('latin1').split('\r\n', 1)[0] ?? '')
+        const status = data.includes('100-continue') ? '403 Forbidden' : '200 OK'
+        socket.write(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\n\r\n`)
+      })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  closers.push(() => server.close())
+  const call = store(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  expect(await call(big)).toMatchObject({ $anomaly: 'forbidden' })
+  expect(isAnomaly(await call(Buffer.from('small')))).toBe(false)
+  expect(heads).toHaveLength(2)
 })
 
 test('a bucket of another region is followed without the body having gone both ways', async () => {
