@@ -1,5 +1,6 @@
 /** The Data API: server, client and control plane. */
 
+export { webhookSignature } from '@plainwire/server'
 export { DataApiClient, type DataApiClientOptions } from './client/client.ts'
 export {
   type ConnectOptions,
@@ -39,4 +40,3 @@ export type { Service } from './server/service.ts'
 export { type DynamoOptions, dynamoStore } from './store/dynamodb.ts'
 export type * from './store/types.ts'
 export { type Files, type S3FilesOptions, s3Files } from './transfer/files.ts'
-export { signatureOf } from './work/webhooks.ts'
