@@ -82,6 +82,26 @@ test('transfer.md', async () => {
   ])
 })
 
+test('client.md', async () => {
+  const here = local()
+  const { url } = await here.listen({ port: 0 })
+  const found = await printed('client.md', { 'http://127.0.0.1:4566': url })
+  await here.close()
+  expect(found).toEqual([
+    "hello\nnot-found NoSuchKey 404 false\n1 GET\nnot-reached\n[ 'notes' ]\n",
+    "ACTIVE\n[ 'Delft', 'Gouda', 'Leiden' ]\n2 true\n",
+    `true [ 'Bucket', 'Key' ]
+#/$defs/GetObjectRequest
+Bucket required 
+Bukket unknown Bucket
+${url}/notes environment standard curl
+GET true
+`,
+    "{ Location: '/notes' }\n1\n0\n1 2\n",
+    "[ 'Limit range' ] Make the table first.\ntrue end\n",
+  ])
+}, 60_000)
+
 test('data-api.md', async () => {
   const api = await serve({ region: 'us-east-1' })
   const { url } = await api.listen({ port: 0 })

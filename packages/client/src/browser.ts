@@ -85,5 +85,5 @@ export {
 export { adaptive } from './retry-adaptive.ts'
 export { standardReleased } from './retry-released.ts'
 export { type FetchSendOptions, fetchSend } from './send/fetch.ts'
-export { AnomalyError, orThrow } from './throwing.ts'
+export { AnomalyError, orThrow, toError } from './throwing.ts'
 export type { Waited } from './wait.ts'

@@ -5,6 +5,7 @@ import {
   type HttpRequest,
   isAnomaly,
   type Scope,
+  type Signed,
   signDetailed,
 } from '@plainwire/wire'
 import type { Inside } from './client.ts'
@@ -22,6 +23,8 @@ export type Captured = {
   readonly region: string
   readonly credentials?: Credentials
   readonly scope?: Scope
+  /** What was signed, as text. */
+  readonly signed?: Pick<Signed, 'canonicalRequest' | 'stringToSign'>
   readonly changes: readonly Change[]
 }
 
@@ -57,7 +60,9 @@ export async function captured(
       },
       sign(...[request, scope, primitives]: Parameters<typeof signDetailed>) {
         seen.scope = scope
-        return sign(request, scope, primitives)
+        const made = sign(request, scope, primitives)
+        seen.signed = made
+        return made
       },
       async send(request: HttpRequest) {
         seen.request = request

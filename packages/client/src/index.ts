@@ -96,7 +96,7 @@ export {
   type TestDoubleOptions,
   testDouble,
 } from './test-double.ts'
-export { AnomalyError, orThrow } from './throwing.ts'
+export { AnomalyError, orThrow, toError } from './throwing.ts'
 export type { Severities, Severity } from './validation.ts'
 export type { Waited } from './wait.ts'
 export { installedNames, nicknames }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { isAnomaly } from '@plainwire/wire'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { AnomalyError, client, meta, orThrow } from './index.ts'
+import { AnomalyError, client, meta, orThrow, toError } from './index.ts'
 import { type Answer, type Loopback, loopback } from './loopback.fixture.ts'
 import { credentials, notes, nowhere } from './service.fixture.ts'
 
@@ -166,6 +166,7 @@ describe('orThrow', () => {
       return undefined
     })()
     expect(thrown).toBeInstanceOf(AnomalyError)
+    expect(toError(found)).toEqual(thrown)
     expect(thrown).toMatchObject({
       name: found.code,
       code: found.code,

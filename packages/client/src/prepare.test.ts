@@ -58,7 +58,16 @@ describe('prepare', () => {
         parameters: { Region: 'eu-west-1', ResourceArn: "no'tes" },
       },
       credentials: { source: 'given to the client', tried: [] },
-      signing: { service: 'dynamodb', region: 'eu-west-1' },
+      signing: {
+        service: 'dynamodb',
+        region: 'eu-west-1',
+        canonicalRequest: expect.stringMatching(
+          /^POST\n\/\n\ncontent-type:[\s\S]*\nx-amz-security-token:\[redacted\]\n/,
+        ),
+        stringToSign: expect.stringMatching(
+          /^AWS4-HMAC-SHA256\n\d{8}T\d{6}Z\n\d{8}\/eu-west-1\/dynamodb\/aws4_request\n[0-9a-f]{64}$/,
+        ),
+      },
       retry: {
         policy: 'standard',
         waits: { transient: [25, 50, 100], throttled: [1000, 2000, 4000] },

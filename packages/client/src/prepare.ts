@@ -41,7 +41,14 @@ export type Prepared = {
     readonly tried: readonly string[]
     readonly expires?: Date
   }
-  readonly signing?: { readonly service: string; readonly region: string; readonly date: Date }
+  readonly signing?: {
+    readonly service: string
+    readonly region: string
+    readonly date: Date
+    /** What the signature is about, of the request as `http` shows it. */
+    readonly canonicalRequest: string
+    readonly stringToSign: string
+  }
   readonly retry: {
     readonly policy: string
     /** Milliseconds it would wait before each retry, at most: after a failure that passes, and when throttled. */
@@ -99,7 +106,7 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
       parameters: real.parameters,
     },
     credentials: credentialsOf(on, given, real),
-    ...(real.scope && { signing: signingOf(real.scope) }),
+    ...(shown.scope && shown.signed && { signing: signingOf(shown.scope, shown.signed) }),
     retry: {
       ...planOf(policy ?? standard()),
       replayable: isBytes(real.request.body) || real.request.body.replayable,
@@ -142,11 +149,22 @@ function planOf(policy: RetryPolicy): Pick<Prepared['retry'], 'policy' | 'waits'
 
 const ownPolicies: ReadonlySet<string> = new Set(['standard', 'standardReleased', 'seed'])
 
-const signingOf = ({ service, region, date }: NonNullable<Captured['scope']>) => ({
-  service,
-  region,
-  date,
-})
+/** The session token is among the headers that are signed. */
+function signingOf(
+  { service, region, date, credentials }: NonNullable<Captured['scope']>,
+  { canonicalRequest, stringToSign }: NonNullable<Captured['signed']>,
+): NonNullable<Prepared['signing']> {
+  const { sessionToken } = credentials
+  return {
+    service,
+    region,
+    date,
+    canonicalRequest: sessionToken
+      ? canonicalRequest.replaceAll(sessionToken, '[redacted]')
+      : canonicalRequest,
+    stringToSign,
+  }
+}
 
 /** Members that the description calls sensitive are shown as such, in a request made of the rest. */
 async function shownOf(

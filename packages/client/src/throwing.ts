@@ -14,12 +14,20 @@ export class AnomalyError extends Error {
 }
 
 /**
+ * An anomaly as something to throw.
+ *
+ * @example
+ * if (isAnomaly(found)) throw toError(found)
+ */
+export const toError = (found: Anomaly): AnomalyError => new AnomalyError(found)
+
+/**
  * The value of a result; an anomaly is thrown as `AnomalyError`.
  *
  * @example
  * const { Item } = orThrow(await table.invoke({ op: 'GetItem', request: { TableName: 'notes', Key } }))
  */
 export function orThrow<T extends object>(result: Result<T>): T {
-  if (isAnomaly(result)) throw new AnomalyError(result)
+  if (isAnomaly(result)) throw toError(result)
   return result
 }

@@ -62,7 +62,7 @@ async function* pieces() {
   for (let at = 0; at < big.length; at += 2 ** 16) yield big.subarray(at, at + 2 ** 16)
 }
 
-describe('a body of S3', () => {
+describe('A12.56: a body of S3', () => {
   const cases: readonly [
     what: string,
     body: unknown,
