@@ -4,7 +4,7 @@ import { holding } from './openapi.fixture.ts'
 import { withNamespace } from './server.fixture.ts'
 
 describe('D45', () => {
-  test('D45 every answer of every test is held against the document; one that is different is noticed', async () => {
+  test('D45 every answer of every test is held against the document, and one that is different is noticed', async () => {
     const { ask, put } = await withNamespace()
     await put('1', { a: 1 })
     const hold = holding((await ask('GET', '/openapi.json')).text)

@@ -459,24 +459,23 @@ const statuses = [
 ] as const
 
 describe('54 to 73: a method', () => {
-  test.each(methods)(
-    '%i %s asks, and gives what was answered',
-    async (...[, , call, request, body, [status, json], result]: Method) => {
-      seen.length = 0
-      script = { status, body: json === undefined ? '' : JSON.stringify(json) }
-      const expected = json === undefined ? result : (result ?? json)
-      expect(await call(client())).toEqual(expected)
-      const [one] = seen as [Seen]
-      expect(`${one.method} ${one.url}`).toBe(request)
-      expect(one.body === '' ? '' : JSON.parse(one.body)).toEqual(body)
-      expect(one.headers.authorization).toMatch(/\/eu-west-1\/execute-api\/aws4_request/)
-      expect(one.headers['content-type']).toBe('application/json')
-    },
-  )
+  test.each(methods)('%i %s asks, and gives what was answered', async (...given) => {
+    const [, , call, request, body, [status, json], result] = given as unknown as Method
+    seen.length = 0
+    script = { status, body: json === undefined ? '' : JSON.stringify(json) }
+    const expected = json === undefined ? result : (result ?? json)
+    expect(await call(client())).toEqual(expected)
+    const [one] = seen as [Seen]
+    expect(`${one.method} ${one.url}`).toBe(request)
+    expect(one.body === '' ? '' : JSON.parse(one.body)).toEqual(body)
+    expect(one.headers.authorization).toMatch(/\/eu-west-1\/execute-api\/aws4_request/)
+    expect(one.headers['content-type']).toBe('application/json')
+  })
 
   test.each(methods)(
     '%i %s throws what each failure is',
-    async (...[, name, call]: Method) => {
+    async (...given) => {
+      const [, name, call] = given as unknown as Method
       for (const [status, kind] of statuses) {
         script = { status, body: '{"Code":"SomeError","Message":"SomeError: why"}' }
         const error = await call(client()).catch((cause: unknown) => cause)
@@ -643,7 +642,7 @@ describe('53: credentials', () => {
     const credentials: Provider = () => ({
       accessKeyId: `AKID${++asked}`,
       secretAccessKey: 'x',
-      expiration: Date.now() - 1,
+      expiration: new Date(Date.now() - 1),
     })
     const api = new DataApiClient({
       stage: 'dev',
