@@ -63,7 +63,7 @@ const bundles = [
     entries: ['index'],
     external: ['@plainwire/*', 'ajv', 'ajv-draft-04', 'zod'],
   },
-  { name: 'datasets', entries: ['index'], external: ['@plainwire/*', 'busboy', 'zod'] },
+  { name: 'datasets', entries: ['index'], external: ['@plainwire/*', 'bcryptjs', 'busboy', 'zod'] },
   {
     name: 'server',
     entries: ['index'],

@@ -16,3 +16,10 @@ export function ended({ process }: Context): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
 }
+
+/** A flag that is text. */
+export type TextFlag = {
+  readonly kind: 'parsed'
+  readonly parse: (text: string) => string
+  readonly brief: string
+}

@@ -4,6 +4,7 @@ import { add } from './add.ts'
 import { can } from './can.ts'
 import { type Context, processContext } from './context.ts'
 import { dataApi } from './data-api.ts'
+import { datasets } from './datasets.ts'
 import { doc } from './doc.ts'
 import { invoke } from './invoke.ts'
 import { local } from './local.ts'
@@ -14,7 +15,21 @@ import { services } from './services.ts'
 import { why } from './why.ts'
 
 const routes = buildRouteMap<string, Context>({
-  routes: { services, add, ops, doc, invoke, repl, local, dataApi, why, can, record, recorded },
+  routes: {
+    services,
+    add,
+    ops,
+    doc,
+    invoke,
+    repl,
+    local,
+    dataApi,
+    datasets,
+    why,
+    can,
+    record,
+    recorded,
+  },
   aliases: { up: 'local' },
   docs: { brief: 'AWS as plain data, from the shell.' },
 })

@@ -5,6 +5,8 @@ export type Embedded = {
   readonly send: Send
   readonly now: () => number
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Opens a port, for whoever was given keys. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>
   close(): Promise<void>
 }
 
@@ -16,6 +18,7 @@ export async function embedded({ path }: { readonly path?: string }): Promise<Em
     send: aws.send,
     now: aws.clock.now,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    listen: at => aws.listen(at),
     close: () => aws.close(),
   }
 }

@@ -1,13 +1,17 @@
 /** The dataset service. */
+
 export { type Action, actions, type Facts, lineOf } from './actions.ts'
 export { type Against, type Verified, verifyChain } from './audit/chain.ts'
 export { serviceAudit } from './audit/service-audit.ts'
 export type { Entry } from './audit/types.ts'
 export { authenticators } from './auth/index.ts'
+export { type Api, type ApiOptions, apiOf, tokenOf } from './client/api.ts'
+export { type DataOptions, downloadData, type Moved, uploadData } from './client/transfer.ts'
 export { configTemplate } from './config/init.ts'
 export { type Loaded, readConfig } from './config/read.ts'
 export type * from './config/types.ts'
 export { type Datasets, type DatasetsOptions, datasets } from './datasets.ts'
 export { gateOf } from './gates/gate.ts'
+export { accountRights, type Extra, extraPolicy, extraRights, metadataRights } from './rights.ts'
 export { type ServeOptions, type Serving, serve } from './running/serve.ts'
 export type * from './types.ts'

@@ -191,6 +191,9 @@ export const sessionAnswer: z.ZodType = z.object({
   secret_access_key: z.string(),
   session_token: z.string(),
   expiration: z.string(),
+  bucket: z.string(),
+  region: z.string(),
+  endpoint: z.string().optional(),
 })
 export const accessAnswer: z.ZodType = z.object({
   id: z.uuid(),

@@ -42,6 +42,18 @@ export const accessDocument = (bucket: string, mode: Mode): Document =>
         Resource: [`${arnOf(bucket)}/${attachmentPrefix}*`],
       })
 
+/** Uploads in parts can be taken up again and called off, which the first service's documents had forgotten. */
+export const resumable = ({ Version, Statement }: Document): Document => ({
+  Version,
+  Statement: Statement.map(statement =>
+    statement.Effect === 'Allow' && statement.Action.includes('s3:PutObject')
+      ? { ...statement, Action: [...statement.Action, ...uploadActions] }
+      : statement,
+  ),
+})
+
+const uploadActions = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts']
+
 /** The same for a while, and for keys that begin with a prefix. */
 export function narrowed(
   { Version, Statement }: Document,

@@ -7,7 +7,7 @@ import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Aws } from '../aws/types.ts'
 import { fromAws } from '../failures.ts'
 import type { DatasetRecord, Mode, Service, TemporaryUser } from '../types.ts'
-import { accessDocument, type Document, frozenDocument, narrowed } from './documents.ts'
+import { accessDocument, type Document, frozenDocument, narrowed, resumable } from './documents.ts'
 import { absentOr, arnOf, writePolicy } from './policies.ts'
 
 type Ground = Pick<Service, 'tenants' | 'names'>
@@ -31,11 +31,14 @@ export const temporaryDocument = (
   { names }: Pick<Service, 'names'>,
   record: Access,
   user: Partial<TemporaryUser>,
-): Document =>
-  narrowed(accessDocument(names.bucket(record.id), temporaryMode(record, user.mode)), {
+): Document => {
+  const mode = temporaryMode(record, user.mode)
+  const document = accessDocument(names.bucket(record.id), mode)
+  return narrowed(mode === 'write' ? resumable(document) : document, {
     prefix: user.prefix,
     until: user.expires_at,
   })
+}
 
 /** @example await settleAccess(service, { ...record, metadata: finalized }) */
 export async function settleAccess(ground: Ground, record: Access): Promise<Anomaly | undefined> {

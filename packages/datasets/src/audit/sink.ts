@@ -122,16 +122,8 @@ async function opened(
   logStreamName: string,
   tags: readonly Tag[],
 ): Promise<Anomaly | undefined> {
-  const group = await logs.invoke({
-    op: 'CreateLogGroup',
-    request: {
-      logGroupName,
-      ...(tags.length > 0 && {
-        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-      }),
-    },
-  })
-  if (isAnomaly(group) && !isThere(group)) return fromAws('make the audit log')(group)
+  const group = await groupMade(logs, logGroupName, tags)
+  if (group) return fromAws('make the audit log')(group)
   const kept = await logs.invoke({
     op: 'PutRetentionPolicy',
     request: { logGroupName, retentionInDays: retentionDays },
@@ -142,6 +134,23 @@ async function opened(
     request: { logGroupName, logStreamName },
   })
   return isAnomaly(stream) && !isThere(stream) ? fromAws('make the audit log')(stream) : undefined
+}
+
+/** Making one with tags takes a right that the first service's policy had not; tagging it afterwards takes one it had. */
+async function groupMade(
+  logs: Logs,
+  logGroupName: string,
+  given: readonly Tag[],
+): Promise<Anomaly | undefined> {
+  const tags = Object.fromEntries(given.map(({ key, value }) => [key, value]))
+  const request = { logGroupName, ...(given.length > 0 && { tags }) }
+  const made = await logs.invoke({ op: 'CreateLogGroup', request })
+  if (!isAnomaly(made) || isThere(made)) return undefined
+  if (made.code !== 'AccessDeniedException' || given.length === 0) return made
+  const bare = await logs.invoke({ op: 'CreateLogGroup', request: { logGroupName } })
+  if (isAnomaly(bare)) return isThere(bare) ? undefined : bare
+  const tagged = await logs.invoke({ op: 'TagLogGroup', request: { logGroupName, tags } })
+  return isAnomaly(tagged) ? tagged : undefined
 }
 
 const isThere = ({ code }: Anomaly) => code === 'ResourceAlreadyExistsException'

@@ -85,6 +85,7 @@ function configOf(file: File, secretOf: SecretOf): Config {
     ),
     aws: file.aws,
     ...(file.data !== undefined && { data: file.data }),
+    ...(file.awsAddress !== undefined && { awsListen: listenOf(file.awsAddress) }),
     ...(file.compat !== undefined && { compat: file.compat }),
     rules: rulesOf(file),
     keys: keysOf(file, secretOf),

@@ -60,6 +60,7 @@ export type File = RulesFile & {
   Version?: unknown
   aws: 'local' | 'aws'
   data?: string | undefined
+  awsAddress?: string | undefined
   compat?: 'go' | undefined
   forwardsUsers: boolean
   keys: KeyFile[]

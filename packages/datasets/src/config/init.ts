@@ -21,6 +21,8 @@ export const configTemplate = (token: string): string => `{
   "aws": "local",
   // Folder of the local AWS. Without it everything is gone when the process ends.
   "data": "./data",
+  // Where the local AWS listens, so that users and sessions get at their data.
+  "awsAddress": "127.0.0.1:4566",
 
   // One bucket for what is known of all datasets.
   "metadataRepository": {

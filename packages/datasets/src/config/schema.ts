@@ -22,6 +22,11 @@ const place = {
 
 const s3Only = z.literal('s3', { error: "must be 's3', the only kind there is" })
 
+const address = text.regex(
+  /^.*:\d{1,5}$/,
+  "must be host and port, as in ':8080' or '127.0.0.1:8080'",
+)
+
 const rules = {
   strict: z.boolean().optional(),
   gates: z
@@ -98,9 +103,7 @@ const names = z.object({
 })
 
 export const fileSchema: z.ZodType<File> = z.object({
-  listenAddress: text
-    .regex(/^.*:\d{1,5}$/, "must be host and port, as in ':8080' or '127.0.0.1:8080'")
-    .default(':8080'),
+  listenAddress: address.default(':8080'),
   token: secret.optional(),
   logLevel: text.default('info'),
   org: text,
@@ -114,6 +117,7 @@ export const fileSchema: z.ZodType<File> = z.object({
   Version: z.unknown().optional(),
   aws: z.enum(['local', 'aws']).default('local'),
   data: filled.optional(),
+  awsAddress: address.optional(),
   compat: z.literal('go').optional(),
   ...rules,
   forwardsUsers: z.boolean().default(true),

@@ -145,6 +145,8 @@ export type Config = {
   readonly aws: 'local' | 'aws'
   /** Folder of the local AWS; without one it forgets. */
   readonly data?: string
+  /** Where the local AWS listens, for whoever was given keys; without it nobody else reaches it. */
+  readonly awsListen?: { readonly host: string; readonly port: number }
   readonly compat?: 'go'
   readonly rules: Rules
   readonly keys: readonly Key[]

@@ -214,8 +214,11 @@ const sessionRoute = (service: Service): Route =>
             : finalRefuses,
       )
       if (isAnomaly(done)) return done
-      const json = service.passing.sessions.get(asked.requestId)
+      const session = service.passing.sessions.get(asked.requestId)
       service.passing.sessions.delete(asked.requestId)
+      const { region, endpoint } = asked.tenant.account
+      const bucket = service.names.bucket(asked.where.id)
+      const json = { ...session, bucket, region, ...(endpoint !== undefined && { endpoint }) }
       return { status: 200, headers: unkept, json }
     },
   })

@@ -14,6 +14,8 @@ export type Ground = {
   readonly outward: Send
   readonly credentials?: DatasetsOptions['credentials']
   readonly now: () => number
+  /** Where the AWS in this process is reached by others. */
+  readonly url?: string
   close(): Promise<void>
 }
 
@@ -28,25 +30,29 @@ export async function groundOf({ config, send, credentials, now }: Options): Pro
     return { ...common, config, send: nodeSend(), close: async () => undefined }
   const { embedded } = await import('../embed.ts')
   const aws = await embedded({ ...(config.data !== undefined && { path: config.data }) })
-  const own = withRoots(config)
-  const made = await provision(own, aws.send)
-  if (isAnomaly(made)) {
+  try {
+    const port = config.awsListen && (await aws.listen(config.awsListen))
+    const own = withRoots(config, port?.url)
+    whole(await provision(own, aws.send))
+    return {
+      config: whole(await withUsers(own, aws.send)),
+      outward,
+      send: aws.send,
+      credentials: aws.credentials,
+      now: now ?? aws.now,
+      ...(port && { url: port.url }),
+      close: () => aws.close(),
+    }
+  } catch (cause) {
     await aws.close()
-    throw new Error(`The local AWS cannot be prepared: ${made.message}`)
+    throw cause
   }
-  const inhabited = await withUsers(own, aws.send)
-  if (isAnomaly(inhabited)) {
-    await aws.close()
-    throw new Error(`The local AWS cannot be prepared: ${inhabited.message}`)
-  }
-  return {
-    config: inhabited,
-    outward,
-    send: aws.send,
-    credentials: aws.credentials,
-    now: now ?? aws.now,
-    close: () => aws.close(),
-  }
+}
+
+function whole<T>(result: T | Anomaly): T {
+  if (isAnomaly(result))
+    throw new Error(`The local AWS cannot be prepared: ${result.message}`, { cause: result })
+  return result
 }
 
 /** In each account the service is a user with the rights it needs, as elsewhere. */
@@ -75,18 +81,26 @@ async function asUser<T extends Place>(
 }
 
 /** Each account has a number of its own, whose root makes what is to be there; keys for a real AWS are of no use here. */
-const withRoots = (config: Config): Config => ({
-  ...config,
-  metadata: { ...bare(config.metadata), ...rootOf('000000000000') },
-  accounts: Object.fromEntries(
-    Object.entries(config.accounts).map(([name, account], index) => [
-      name,
-      { ...bare(account), ...rootOf(String(100_000_000_001 + index)) },
-    ]),
-  ),
-})
-
-const bare = <T extends Place>({ credentials, endpoint, ...rest }: T) => rest
+function withRoots(config: Config, endpoint: string | undefined): Config {
+  const here = <T extends Place>(
+    { credentials: _, endpoint: __, ...rest }: T,
+    account: string,
+  ) => ({
+    ...rest,
+    ...rootOf(account),
+    ...(endpoint !== undefined && { endpoint }),
+  })
+  return {
+    ...config,
+    metadata: here(config.metadata, '000000000000'),
+    accounts: Object.fromEntries(
+      Object.entries(config.accounts).map(([name, account], index) => [
+        name,
+        here(account, String(100_000_000_001 + index)),
+      ]),
+    ),
+  }
+}
 
 /** The local AWS takes the number of an account for its root's key. */
 const rootOf = (accessKeyId: string) => ({
@@ -94,20 +108,23 @@ const rootOf = (accessKeyId: string) => ({
 })
 
 /** The buckets that a configuration takes for there. */
-async function provision({ metadata, accounts }: Config, send: Send) {
+async function provision({ metadata, accounts, audit }: Config, send: Send) {
   const wanted = [
-    { place: metadata as Place, bucket: metadata.bucket },
+    { place: metadata as Place, bucket: metadata.bucket, locks: audit.lockDays !== undefined },
     ...Object.values(accounts).flatMap(place =>
-      place.loggingBucket === undefined ? [] : [{ place, bucket: place.loggingBucket }],
+      place.loggingBucket === undefined
+        ? []
+        : [{ place, bucket: place.loggingBucket, locks: false }],
     ),
   ]
-  for (const { place, bucket } of wanted) {
+  for (const { place, bucket, locks } of wanted) {
     const { s3 } = clients({ place, send })
     const { region } = place
     const made = await s3.invoke({
       op: 'CreateBucket',
       request: {
         Bucket: bucket,
+        ...(locks && { ObjectLockEnabledForBucket: true }),
         ...(region !== 'us-east-1' && {
           CreateBucketConfiguration: { LocationConstraint: region as never },
         }),

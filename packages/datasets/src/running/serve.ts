@@ -38,6 +38,8 @@ export type Serving = {
   readonly log: Log
   /** The AWS below: for whoever looks into it. */
   readonly send: Send
+  /** Where the AWS in this process is reached by others. */
+  readonly awsUrl?: string
   /** At the address of the configuration, or another port. */
   listen(port?: number): Promise<Listening>
   /** Does once what is otherwise done from time to time. */
@@ -81,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     service: made.service,
     log,
     send,
+    ...(ground.url !== undefined && { awsUrl: ground.url }),
     round,
     listen: port => listening(made, config, working.handle, port),
     async close() {
