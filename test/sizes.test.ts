@@ -36,9 +36,9 @@ export const run = (endpoint, credentials, request) =>
 /** Bytes, minified and gzipped. A limit is lowered when a bundle shrinks, and raised for a reason only. */
 test.each([
   ['dynamodb', 'lean', 'GetItem', 16_600],
-  ['dynamodb', 'ops', 'GetItem', 18_600],
+  ['dynamodb', 'ops', 'GetItem', 18_630],
   ['s3', 'lean', 'GetObject', 21_000],
-  ['s3', 'ops', 'GetObject', 25_700],
+  ['s3', 'ops', 'GetObject', 25_730],
   ['ec2', 'lean', 'DescribeInstances', 21_450],
 ])('%s/%s %s', async (service, operations, op, limit) => {
   const bytes = await bundle(service, operations, op)

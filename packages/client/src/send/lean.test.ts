@@ -154,3 +154,16 @@ test('what cannot be sent', async () => {
   expect(await leanSend(broken, {})).toMatchObject({ $anomaly: 'incorrect', code: 'BAD_REQUEST' })
   expect(await leanSend(to('a b'), {})).toMatchObject({ $anomaly: 'incorrect' })
 })
+
+test('A12.3: a length that the body has not is refused', async () => {
+  const at = await host(echo)
+  for (const body of [Buffer.from('four'), streamed(async function* () {}, 4)])
+    for (const said of ['3', '9']) {
+      const sent = to(at, { headers: [['Content-Length', said]], body })
+      expect(await leanSend(sent, {})).toMatchObject({
+        $anomaly: 'incorrect',
+        code: 'BAD_REQUEST',
+        message: expect.stringContaining(`content-length ${said} for 4`),
+      })
+    }
+})

@@ -9,6 +9,7 @@ import {
   type Header,
   type HttpRequest,
   type HttpResponse,
+  header,
   isBytes,
   type Send,
 } from '@plainwire/wire'
@@ -91,13 +92,14 @@ function exchange(
   write(sent, body, end)
 }
 
-/** A length that is not among the headers, or none. */
-const framing = (headers: readonly Header[], length: number | undefined): readonly string[] =>
-  headers.some(([name]) => /^content-length$/i.test(name))
-    ? []
-    : length === undefined
-      ? ['transfer-encoding', 'chunked']
-      : ['content-length', `${length}`]
+/** A length that is not among the headers, or none. One that is wrong would make the rest the next request. */
+function framing(headers: readonly Header[], length: number | undefined): readonly string[] {
+  const said = header(headers, 'content-length')
+  if (said && length !== undefined && Number(said) !== length)
+    throw new Error(`content-length ${said} for ${length} bytes`)
+  if (said) return []
+  return length === undefined ? ['transfer-encoding', 'chunked'] : ['content-length', `${length}`]
+}
 
 function write(sent: ClientRequest, body: HttpRequest['body'], end: (why: Anomaly) => void): void {
   if (isBytes(body)) {
