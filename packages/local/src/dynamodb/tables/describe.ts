@@ -30,13 +30,15 @@ export type Begun = {
   readonly status: 'CREATING' | 'UPDATING' | 'DELETING'
   /** Numbers of the indexes that are new. */
   readonly fresh?: ReadonlySet<number>
+  /** Names of the vector indexes that are new. */
+  readonly vectors?: ReadonlySet<string>
 }
 
 export function description(context: Context, table: Table, begun?: Begun): Output {
   const { record } = table
   const now = context.edge.now()
   const counts = readCounts(context.rows, record.number)
-  const vectors = vectorDescriptions(context.rows, table, now, begun?.status)
+  const vectors = vectorDescriptions(context.rows, table, now, begun)
   return {
     AttributeDefinitions: record.attributes,
     TableName: record.name,

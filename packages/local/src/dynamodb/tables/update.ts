@@ -74,7 +74,9 @@ export const updateTable = (delays: Delays): Handler =>
       ...(changed.stream === record.stream ? [] : streamRows(context, record, changed)),
       ...(fresh.size > 0 ? filled(context.rows, table, fresh) : []),
     ])
-    return { TableDescription: description(context, table, { status: 'UPDATING', fresh }) }
+    const added = new Set(vectors.flatMap(({ Create }) => (Create ? [Create.IndexName] : [])))
+    const begun = { status: 'UPDATING', fresh, vectors: added } as const
+    return { TableDescription: description(context, table, begun) }
   })
 
 function checkMembers(input: Output): void {

@@ -2,6 +2,7 @@
 import type { Rows } from '../../rows/types.ts'
 import type { Output } from '../../server/types.ts'
 import type { Table, VectorIndexSpec } from '../store/types.ts'
+import type { Begun } from '../tables/describe.ts'
 import { itemsIn } from '../tables/fill.ts'
 import { viewOf, viewSize } from './view.ts'
 
@@ -9,7 +10,7 @@ export function vectorDescriptions(
   rows: Rows,
   table: Table,
   now: number,
-  begun?: string,
+  begun?: Begun,
 ): readonly Output[] {
   const { vectors = [] } = table.record
   return vectors
@@ -22,7 +23,7 @@ function described(
   table: Table,
   index: VectorIndexSpec,
   now: number,
-  begun: string | undefined,
+  begun: Begun | undefined,
 ): Output {
   const IndexStatus = statusOf(index, now, begun)
   return {
@@ -40,9 +41,9 @@ function described(
 }
 
 /** An index that came with its table is new as long as that is; one that was added, in the answer that adds it. */
-function statusOf({ gone, active, added }: VectorIndexSpec, now: number, begun?: string): string {
+function statusOf({ gone, active, name }: VectorIndexSpec, now: number, begun?: Begun): string {
   if (gone !== undefined) return 'DELETING'
-  const isNew = begun === 'CREATING' || (begun === 'UPDATING' && added && active >= now)
+  const isNew = begun?.status === 'CREATING' || begun?.vectors?.has(name)
   return isNew || active > now ? 'CREATING' : 'ACTIVE'
 }
 
