@@ -110,6 +110,7 @@ describe('a document is attached', () => {
     ).toBe(true)
     run.aws.clock.advance(301_000)
     expect(await fetched(one.URL)).toMatchObject({ status: 403 })
+    run.aws.clock.reset()
   })
 
   test('114 with its name behind the file, or in the query', async () => {

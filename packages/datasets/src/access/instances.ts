@@ -196,8 +196,10 @@ export async function carryOver(
     request: { InstanceProfileName: profile },
   })
   if (isAnomaly(found)) return fromAws('look at the profile the instance has')(found)
-  for (const { RoleName: other = '', PermissionsBoundary } of found.InstanceProfile?.Roles ?? []) {
-    if (PermissionsBoundary !== undefined)
+  for (const { RoleName: other = '' } of found.InstanceProfile?.Roles ?? []) {
+    const role = await roleOf(aws, other)
+    if (isAnomaly(role)) return role
+    if (role?.boundary !== undefined)
       return conflict(
         `The role of profile ${profile} has a permissions boundary, which could not be kept.`,
       )

@@ -138,7 +138,7 @@ const rotateRoute = (service: Service): Route =>
       const asked = askedOf(service, 'rotateUser', call)
       if (isAnomaly(asked)) return asked
       const compat = service.config.compat === 'go'
-      const done = await change<Pick<Rotation, 'keys'> & { locked?: boolean }>(
+      const done = await change<Pick<Rotation, 'keys' | 'locked'>>(
         service,
         asked,
         call,
@@ -174,12 +174,17 @@ const deleteRoute = (service: Service): Route =>
     async handle(call) {
       const asked = askedOf(service, 'deleteUser', call)
       if (isAnomaly(asked)) return asked
+      const look = () => isThere(service, asked.tenant.aws, asked.where.id)
+      const record = await existing(service, asked)
+      const before = isAnomaly(record) ? record : await look()
+      if (isAnomaly(before)) return before
       const done = await change(service, asked, call, 'delete user', async () => {
-        const there = await isThere(service, asked.tenant.aws, asked.where.id)
-        if (isAnomaly(there)) return there
-        return there ? {} : noUser
+        const there = await look()
+        return isAnomaly(there) ? there : there ? {} : noUser
       })
-      return isAnomaly(done) ? done : { status: 200, text: 'OK' }
+      // It was there when this was asked, and what another left unfinished has removed it.
+      const gone = before && isAnomaly(done) && done.code === 'NOT_FOUND'
+      return isAnomaly(done) && !gone ? done : { status: 200, text: 'OK' }
     },
   })
 

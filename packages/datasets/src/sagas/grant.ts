@@ -14,6 +14,7 @@ import {
   useProfile,
   withoutProfile,
 } from '../access/instances.ts'
+import { eventually } from '../aws/eventually.ts'
 import { audited, type Grounds, type Told } from './audited.ts'
 import { recorded, type Upon, upon } from './changing.ts'
 
@@ -89,9 +90,10 @@ const attached = (grounds: Grounds): Step => ({
   async run(state) {
     const { account, id, instance, before } = grantOf(state)
     const { aws } = grounds.tenants.get(account)!
-    const made = await ensureRole(grounds, aws, instance)
-    if (made) return made
-    const how = await attach(grounds, aws, { account, id, ...before }, instance)
+    const how = await eventually(grounds, async () => {
+      const made = await ensureRole(grounds, aws, instance)
+      return made ?? attach(grounds, aws, { account, id, ...before }, instance)
+    })
     return isAnomaly(how) ? how : { how }
   },
   async undo(state) {
@@ -114,7 +116,7 @@ const carried = (grounds: Grounds): Step => ({
     const grant = grantOf(state)
     if (!isElsewhere(grounds, grant)) return undefined
     const { aws } = grounds.tenants.get(grant.account)!
-    return carryOver(grounds, aws, grant.instance, grant.profile!)
+    return eventually(grounds, () => carryOver(grounds, aws, grant.instance, grant.profile!))
   },
   async undo(state) {
     const grant = grantOf(state)

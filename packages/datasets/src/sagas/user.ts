@@ -7,6 +7,7 @@ import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { arnOf } from '../access/policies.ts'
 import { createPolicy, temporaryDocument } from '../access/settle.ts'
 import { type Key, keysOf, removeKey, removeTemporary } from '../access/temporary.ts'
+import { eventually } from '../aws/eventually.ts'
 import type { Aws } from '../aws/types.ts'
 import { fromAws } from '../failures.ts'
 import type { TemporaryUser } from '../types.ts'
@@ -24,6 +25,8 @@ export type UserChange = Upon & {
 }
 export type Rotation = Upon & {
   readonly keys: readonly Key[]
+  /** As the first service did it, both are switched off, and there is no new one. */
+  readonly locked?: boolean
   readonly key?: string
 }
 
@@ -62,11 +65,11 @@ const userWithGroup = (grounds: Grounds): Step => ({
     const aws = awsOf(grounds, state)
     const { policy, group, user } = grounds.names.temporary(change.id)
     const document = temporaryDocument(grounds, { ...change, ...change.before }, change.user)
-    const made =
+    return (
       (await createPolicy(grounds, aws, policy, document, temporaryText(change.id))) ??
-      (await createGroup(grounds, aws, group, policy)) ??
-      (await createUser(grounds, aws, user, group))
-    return made
+      (await eventually(grounds, () => createGroup(grounds, aws, group, policy))) ??
+      (await eventually(grounds, () => createUser(grounds, aws, user, group)))
+    )
   },
   undo: async state => removeTemporary(grounds, awsOf(grounds, state), upon(state).id),
 })
@@ -125,25 +128,45 @@ const newKey = (
 ): Step => ({
   name: 'key',
   async run(state) {
+    if (rotationOf(state).locked) return undefined
     const aws = awsOf(grounds, state)
     const { id, event } = upon(state)
     const cleared = await removeOthers(grounds, aws, id, staying(state))
     if (cleared) return cleared
-    const request = { UserName: grounds.names.temporary(id).user }
-    const made = await aws.iam.invoke({ op: 'CreateAccessKey', request })
-    if (isAnomaly(made)) return fromAws('make a key')(made)
-    const { AccessKeyId: akid = '', SecretAccessKey: secret = '' } = made.AccessKey!
+    const made = await madeKey(grounds, aws, id, staying(state))
+    if (isAnomaly(made)) return made
     // An attempt whose answer was lost made one too.
-    const failed = await removeOthers(grounds, aws, id, [...staying(state), akid])
+    const failed = await removeOthers(grounds, aws, id, [...staying(state), made.akid])
     if (failed) return failed
-    secrets.set(event, { akid, secret })
-    return { key: akid }
+    secrets.set(event, made)
+    return { key: made.akid }
   },
   async undo(state) {
     secrets.delete(upon(state).event)
     return removeOthers(grounds, awsOf(grounds, state), upon(state).id, staying(state))
   },
 })
+
+/** Where there is no room, an attempt whose answer was lost took it. */
+async function madeKey(
+  grounds: Grounds,
+  aws: Aws,
+  id: string,
+  staying: readonly string[],
+): Promise<Credentials | Anomaly> {
+  const request = { UserName: grounds.names.temporary(id).user }
+  const make = () =>
+    eventually(grounds, async () => aws.iam.invoke({ op: 'CreateAccessKey', request }))
+  let made = await make()
+  if (isAnomaly(made) && made.code === 'LimitExceeded') {
+    const failed = await removeOthers(grounds, aws, id, staying)
+    if (failed) return failed
+    made = await make()
+  }
+  if (isAnomaly(made)) return fromAws('make a key')(made)
+  const { AccessKeyId: akid = '', SecretAccessKey: secret = '' } = made.AccessKey!
+  return { akid, secret }
+}
 
 async function removeOthers(
   grounds: Grounds,
@@ -168,6 +191,11 @@ export function stayingOf(keys: readonly Key[]): readonly Key[] {
   return [younger.status === 'Inactive' && older.status === 'Active' ? older : younger]
 }
 
+const stayingIds = (state: State): readonly string[] => {
+  const { keys, locked } = rotationOf(state)
+  return (locked ? keys : stayingOf(keys)).map(({ id }) => id)
+}
+
 /** @example await sagas.run('rotate user', lease, rotation) */
 export const rotateUserSaga = (grounds: Grounds, secrets: Secrets): Saga =>
   audited(
@@ -176,7 +204,7 @@ export const rotateUserSaga = (grounds: Grounds, secrets: Secrets): Saga =>
       kind: 'rotate user',
       found: 'undo',
       steps: [
-        newKey(grounds, secrets, state => stayingOf(rotationOf(state).keys).map(({ id }) => id)),
+        newKey(grounds, secrets, stayingIds),
         {
           name: 'retired',
           run: async state => switched(grounds, state, () => 'Inactive'),
@@ -192,10 +220,10 @@ async function switched(
   state: State,
   to: (key: Key) => Key['status'],
 ): Promise<Anomaly | undefined> {
-  const { id, keys } = rotationOf(state)
+  const { id, keys, locked } = rotationOf(state)
   const { iam } = awsOf(grounds, state)
   const UserName = grounds.names.temporary(id).user
-  for (const key of stayingOf(keys)) {
+  for (const key of locked ? keys : stayingOf(keys)) {
     if (key.status === 'Inactive') continue
     const request = { UserName, AccessKeyId: key.id, Status: to(key) }
     const done = await iam.invoke({ op: 'UpdateAccessKey', request })
