@@ -1,6 +1,6 @@
 /** OpenAPI: of the deployment, of a stage and of a namespace, and that answers are held against it. Check 45. */
 import { describe, expect, test } from 'vitest'
-import { holding } from './openapi.fixture.ts'
+import { holding } from '../../server/src/openapi.fixture.ts'
 import { withNamespace } from './server.fixture.ts'
 
 describe('D45', () => {

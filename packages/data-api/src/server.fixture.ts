@@ -5,6 +5,7 @@ import { type Local, local } from '@plainwire/local'
 import { s3 } from '@plainwire/s3'
 import type { Handle, Identity } from '@plainwire/server'
 import { collect, isAnomaly } from '@plainwire/wire'
+import { type Hold, holding } from '../../server/src/openapi.fixture.ts'
 import {
   type DataApiOptions,
   dataApi,
@@ -14,7 +15,6 @@ import {
   type Store,
   writeJson,
 } from './index.ts'
-import { type Hold, holding } from './openapi.fixture.ts'
 import { storeSearch } from './search/engine.ts'
 import { prefixed } from './store/prefixed.ts'
 import { s3Files } from './transfer/files.ts'

@@ -1,7 +1,9 @@
 /** A dataset service on a local AWS, with two accounts and everything set as the checks have it. */
 
 import { local } from '@plainwire/local'
+import type { Handle } from '@plainwire/server'
 import { isAnomaly, isBytes, type Send } from '@plainwire/wire'
+import { holding } from '../../server/src/openapi.fixture.ts'
 import type { Document } from './access/documents.ts'
 import { clients } from './aws/clients.ts'
 import type { Config } from './config/types.ts'
@@ -151,6 +153,7 @@ export async function running(
     })
     const text = isBytes(response.body) ? new TextDecoder().decode(response.body) : ''
     const found = Object.fromEntries(response.headers)
+    await held(made.handle, { method, path, status: response.status, headers: found, text })
     const json =
       /json/.test(found['content-type'] ?? '') && text !== '' ? JSON.parse(text) : undefined
     return { status: response.status, headers: found, text, json }
@@ -265,4 +268,38 @@ export async function statusOf(
 export function ok<T>(answer: T): Exclude<T, { readonly $anomaly: string }> {
   if (isAnomaly(answer)) throw new Error(`${answer.code}: ${answer.message}`)
   return answer as never
+}
+
+type Told = Pick<Reply, 'status' | 'headers' | 'text'> & {
+  readonly method: string
+  readonly path: string
+}
+
+/** 189: no answer of any test is another than the service says of itself. */
+async function held(handle: Handle, { method, path, status, headers, text }: Told): Promise<void> {
+  const at = path.split('?')[0]!
+  if (method === 'OPTIONS' || at.endsWith('/openapi.json')) return
+  const hold = holding(await described(handle))
+  const type = headers['content-type'] ?? ''
+  const fault = hold({ method, path: at, status, type, text })
+  if (fault)
+    throw new Error(`${method} ${path} answers ${status} ${type}: ${fault}\n${text.slice(0, 500)}`)
+}
+
+const descriptions = new WeakMap<Handle, Promise<string>>()
+
+/** As it is served; nobody needs to say who he is for that. */
+function described(handle: Handle): Promise<string> {
+  const known = descriptions.get(handle)
+  if (known) return known
+  const asked = handle({
+    method: 'GET',
+    scheme: 'http',
+    host: 'here',
+    target: '/v1/ds/openapi.json',
+    headers: [],
+    body: new Uint8Array(0),
+  }).then(({ body }) => new TextDecoder().decode(body as Uint8Array))
+  descriptions.set(handle, asked)
+  return asked
 }

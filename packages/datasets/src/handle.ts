@@ -4,6 +4,7 @@ import {
   type Handle,
   type HandlerOptions,
   handler,
+  problems,
   type Served,
   withStandard,
 } from '@plainwire/server'
@@ -34,7 +35,13 @@ export function handleOf(service: Service, options: HandleOptions): Handle {
   return handler({
     routes: withStandard(
       routesOf(service).map(route => watched(service, route)),
-      { about, base, metrics, ready },
+      {
+        about,
+        base,
+        metrics,
+        ready,
+        failures: { ...problems, also: { 'text/plain': { type: 'string' } } },
+      },
     ),
     ...(authenticate && { authenticate }),
     ...(authorize && { authorize }),

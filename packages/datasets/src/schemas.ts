@@ -232,3 +232,6 @@ export const findingsAnswer: z.ZodType = z.object({
     }),
   ),
 })
+
+/** The first service said no more. */
+export const okAnswer: z.ZodType = z.literal('OK')

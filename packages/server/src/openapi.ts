@@ -11,7 +11,12 @@ export type About = {
 type Json = { [key: string]: unknown }
 
 /** What failures look like, where they are not problems of RFC 9457. */
-export type FailureShape = { readonly type: string; readonly schema: object }
+export type FailureShape = {
+  readonly type: string
+  readonly schema: object
+  /** Other forms a caller may ask for, by their type. */
+  readonly also?: Readonly<Record<string, object>>
+}
 
 /** @example openapi(routes, { title: 'Things', version: '1.0.0' }).paths['/things/{id}'].get.operationId // 'getThing' */
 export function openapi(
@@ -90,12 +95,15 @@ function response({ description, schema, type = 'application/json', also }: Outc
   return { description, content: mapped(shapes, one => ({ schema: schemaOf(one, 'output') })) }
 }
 
-const failure = (known: Readonly<Record<string, string>> = {}, { type }: FailureShape): Json => {
+const failure = (
+  known: Readonly<Record<string, string>> = {},
+  { type, also = {} }: FailureShape,
+): Json => {
   const codes = Object.entries(known).map(([code, meaning]) => `\`${code}\`: ${meaning}`)
   const schema = { $ref: '#/components/schemas/Problem' }
   return {
     description: ['A problem, by its `code`.', ...codes].join('\n\n'),
-    content: { [type]: { schema } },
+    content: { [type]: { schema }, ...mapped(also, one => ({ schema: one })) },
   }
 }
 
@@ -123,7 +131,8 @@ const problem: Json = {
   },
 }
 
-const problems: FailureShape = { type: 'application/problem+json', schema: problem }
+/** Those of RFC 9457. */
+export const problems: FailureShape = { type: 'application/problem+json', schema: problem }
 
 function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json

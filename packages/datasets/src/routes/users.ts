@@ -14,6 +14,7 @@ import {
   sessionInput,
   type UserInput,
   userInput,
+  okAnswer,
 } from '../schemas.ts'
 import type { DatasetRecord, Service, TemporaryUser } from '../types.ts'
 import { type Asked, askedOf, datasetParams, described, existing } from './asked.ts'
@@ -170,7 +171,7 @@ const deleteRoute = (service: Service): Route =>
   route({
     ...described('deleteUser', 'DELETE', users, 'Removes the temporary user and its keys.'),
     input: { params: datasetParams },
-    outcomes: { 200: { description: 'It is gone.', type: 'text/plain' } },
+    outcomes: { 200: { description: 'It is gone.', type: 'text/plain', schema: okAnswer } },
     async handle(call) {
       const asked = askedOf(service, 'deleteUser', call)
       if (isAnomaly(asked)) return asked

@@ -1,6 +1,5 @@
 /** Holds every answer of a server against what its own OpenAPI document says of it. */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
-import { writeLine } from './json.ts'
 
 type Response = { readonly content?: Readonly<Record<string, { schema: object }>> }
 type Operation = { readonly responses: Readonly<Record<string, Response>> }
@@ -48,7 +47,7 @@ function made(document: Document): Hold {
     fits: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`),
   }))
   const validator = (content: { schema: object }) => {
-    const absolute = JSON.parse(writeLine(content.schema).replaceAll('"#/', '"document#/'))
+    const absolute = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/', '"document#/'))
     const validate = compiled.get(content) ?? ajv.compile(absolute)
     compiled.set(content, validate)
     return validate
