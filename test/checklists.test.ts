@@ -19,6 +19,7 @@ const finished: readonly string[] = [
   'packages/client/CHECKLIST.md',
   'packages/client/CHECKLIST-define.md',
   'packages/lite/CHECKLIST.md',
+  'packages/data-api/CHECKLIST.md',
 ]
 
 const read = (file: string): string => readFileSync(join(house, file), 'utf8')

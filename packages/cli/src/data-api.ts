@@ -14,15 +14,28 @@ type Flags = {
   readonly aws: boolean
   readonly open: boolean
   readonly transactions: boolean
+  readonly tablePrefix?: string
+  readonly filesEndpoint?: string
+  readonly exportsTo?: string
+  readonly opensearch?: string
+  readonly lease: number
 }
 
 const serveCommand = buildCommand<Flags, [], Context>({
-  async func(this: Context, { port, host, stage, aws, ...flags }) {
+  async func(this: Context, { port, host, stage, aws, lease, opensearch, ...flags }) {
     // Loaded here, since no other command needs it.
-    const { serve } = await import('@plainwire/data-api')
+    const { openSearch, serve } = await import('@plainwire/data-api')
+    const region = flags.region ?? (process.env.AWS_REGION || 'us-east-1')
     let api: Served | undefined
     try {
-      api = await serve({ ...flags, stages: stage, on: aws ? 'aws' : 'local' })
+      api = await serve({
+        ...flags,
+        stages: stage,
+        on: aws ? 'aws' : 'local',
+        lease: lease * 1000,
+        ...(opensearch !== undefined && { search: openSearch({ endpoint: opensearch, region }) }),
+        failed: ({ message }) => void this.process.stderr.write(`plainwire: ${message}\n`),
+      })
       const { url } = await api.listen({ port, host })
       this.process.stdout.write(greeting(url, stage, flags))
       await ended(this)
@@ -75,6 +88,36 @@ const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: true,
         brief: 'Whether that DynamoDB has transactions',
+      },
+      tablePrefix: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Stands before the names of all tables',
+      },
+      filesEndpoint: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'An S3 somewhere else, for exports and imports',
+      },
+      exportsTo: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Where exports go that do not say, e.g. s3://bucket/prefix',
+      },
+      opensearch: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'An OpenSearch that searches; else the store does',
+      },
+      lease: {
+        kind: 'parsed',
+        parse: whole('lease', 3600),
+        default: '30',
+        brief: 'Seconds after which another replica goes on with the work of one that died',
       },
       open: {
         kind: 'boolean',

@@ -39,6 +39,30 @@ describe('the feed', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
+  test('does not wait for writes that were refused, but does for one that is under way', async () => {
+    const { ask, put, service, clock } = await withNamespace()
+    await put('1', { n: 0 })
+    await Promise.all(Array.from({ length: 8 }, (_, n) => put('1', { n }, { ItemVersion: 1 })))
+    for (let n = 1; n <= 3; n++) await put('void', { n })
+    const lines = async (query = '') =>
+      (await ask('GET', `/dev/Notes/changes${query}`)).text
+        .trim()
+        .split('\n')
+        .filter(line => line !== '')
+        .map(line => JSON.parse(line))
+    expect((await lines()).map(({ Version }) => Version)).toEqual([1, 2, 1, 2, 3])
+    expect(await lines('?Limit=1&since=2')).toHaveLength(1)
+    const { Changes } = (await ask('GET', '/dev/Notes/void/history')).json
+    expect(Changes.map(({ Version }: { Version: number }) => Version)).toEqual([1, 2, 3])
+    // A number that somebody took and has not written under yet.
+    const counter = { p: { S: 'sequence#dev' }, s: { S: 'Notes' } }
+    await service.store.add('plainwire-data-api', counter, 'n', 1)
+    await put('2', { n: 1 })
+    expect(await lines()).toHaveLength(5)
+    clock.now += 10_000
+    expect(await lines()).toHaveLength(6)
+  })
+
   test('goes on behind the last event that a client had, and ends when there is no news', async () => {
     const { ask, put } = await withNamespace()
     for (const n of [1, 2, 3]) await put('1', { n })

@@ -86,6 +86,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const { region = process.env.AWS_REGION || 'us-east-1', now = Date.now } = options
   const counts = metrics('data_api')
   const { aws, store, files, exportsTo } = await below(options, region, counts)
+  // A server whose AWS is on this machine may talk to this machine.
+  const alone = aws !== undefined || isHere(options.endpoint)
   const closing = new AbortController()
   let working: Rounds | undefined
   const service: Service = {
@@ -96,8 +98,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     ...(exportsTo !== undefined && { exportsTo }),
     closing: closing.signal,
     post: options.post ?? postTo({ now }),
-    privateWebhooks: options.privateWebhooks ?? aws !== undefined,
-    mayPost: options.mayPost ?? (aws ? secureOrHere : secure),
+    privateWebhooks: options.privateWebhooks ?? alone,
+    mayPost: options.mayPost ?? (alone ? secureOrHere : secure),
     wake: () => working?.wake(),
     stages: options.stages ?? ['dev'],
     ...(options.domains && { domains: options.domains }),
@@ -152,10 +154,11 @@ const engineOf = ({ search }: ServeOptions, store: Store): Service['engine'] =>
 /** Webhooks go where nobody reads along; from a server that stands alone on a machine also to this machine. */
 const secure = ({ protocol }: URL): string | undefined =>
   protocol === 'https:' ? undefined : 'Url must be https.'
+const here = /^(127(\.\d+){3}|localhost|\[::1\])$/
+const isHere = (address: string | undefined): boolean =>
+  address !== undefined && URL.canParse(address) && here.test(new URL(address).hostname)
 const secureOrHere = (url: URL): string | undefined =>
-  url.protocol === 'http:' && /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname)
-    ? undefined
-    : secure(url)
+  url.protocol === 'http:' && here.test(url.hostname) ? undefined : secure(url)
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise(resolve => setTimeout(resolve, milliseconds))

@@ -412,9 +412,11 @@ type Following = {
 
 const waited = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal?.addEventListener('abort', () => {
+    const done = () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
       resolve()
-    })
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal?.addEventListener('abort', done)
   })

@@ -81,7 +81,7 @@ async function written<T>(
   if (size > largest) return tooLarge(`The item would have ${size} bytes; at most ${largest} fit.`)
   const sequence = await nextOf(store, namespace)
   if (isAnomaly(sequence)) return sequence
-  return store.write([
+  const failed = await store.write([
     {
       table: tableOf(namespace),
       put: row,
@@ -90,7 +90,20 @@ async function written<T>(
     { table: historyTableOf(namespace), put: lineOf(changing, next, action, sequence, row) },
     ...also,
   ])
+  if (failed === undefined) return undefined
+  // Followers of the feed need not wait for a number under which nothing comes.
+  const left = voidOf(changing, sequence)
+  return (await store.write([{ table: historyTableOf(namespace), put: left }])) ?? failed
 }
+
+/** Stands where a change would have; among the changes of no item, whose keys begin with a digit. */
+const voidOf = ({ now }: Changing, sequence: number): AttributeMap => ({
+  id: { S: 'void' },
+  s: { S: `#${sortable(sequence)}` },
+  f: { S: 'feed' },
+  q: { S: sortable(sequence) },
+  at: { N: String(now()) },
+})
 
 /** The place of a change in the feed of its namespace. */
 const nextOf = (store: Store, { stage, name }: Namespace): Promise<number | Anomaly> =>

@@ -85,22 +85,38 @@ export async function changesAfter(
   limit: number,
   now: number,
 ): Promise<readonly Line[] | Anomaly> {
-  const page = await store.query({
-    table: historyTableOf(namespace),
-    index: 'feed',
-    partition: ['f', 'feed'],
-    range: { name: 'q', from: sortable(cursor + 1) },
-    limit,
-  })
-  if (isAnomaly(page)) return page
-  const lines: Line[] = []
-  let expected = cursor + 1
-  for (const line of page.rows.map(lineOf)) {
-    if (line.sequence !== expected && now - line.at < patience) break
-    lines.push(line)
-    expected = line.sequence + 1
+  for (let from = cursor; ; ) {
+    const page = await store.query({
+      table: historyTableOf(namespace),
+      index: 'feed',
+      partition: ['f', 'feed'],
+      range: { name: 'q', from: sortable(from + 1) },
+      limit,
+    })
+    if (isAnomaly(page)) return page
+    const rows = settled(page.rows, from, now)
+    const lines = rows.filter(row => row.row !== undefined).map(lineOf)
+    const last = rows.at(-1)
+    // A page may hold nothing but numbers that were given up.
+    if (lines.length > 0 || last === undefined || page.after === undefined) return lines
+    from = Number(text(last, 'q'))
   }
-  return lines
+}
+
+/** Rows up to the first that misses its forerunner and is young. */
+function settled(
+  rows: readonly AttributeMap[],
+  cursor: number,
+  now: number,
+): readonly AttributeMap[] {
+  let expected = cursor + 1
+  const young = rows.findIndex(row => {
+    const sequence = Number(text(row, 'q'))
+    const waits = sequence > expected && now - Number((row.at as { N: string }).N) < patience
+    expected = sequence + 1
+    return waits
+  })
+  return young < 0 ? rows : rows.slice(0, young)
 }
 
 /** A change with what was before it. */

@@ -35,6 +35,8 @@ export async function upkeep(service: Service): Promise<readonly Anomaly[]> {
   const failures: Anomaly[] = []
   for (const stage of service.stages) {
     const found = await listNamespaces(service.store, stage)
+    // Nobody has provisioned anything yet.
+    if (isAnomaly(found) && found.code === 'ResourceNotFoundException') return []
     if (isAnomaly(found)) return [found]
     for (const namespace of found)
       for (const chore of chores[namespace.status]) {
