@@ -18,6 +18,7 @@ import { missing } from './lean-platform.ts'
 import { Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import { checkNames } from './option-names.ts'
+import { withAsking } from './providers.ts'
 import { policyByName } from './retry-names.ts'
 import { schemes } from './schemes.ts'
 import { webEnvironment } from './web.ts'
@@ -33,24 +34,26 @@ import { webEnvironment } from './web.ts'
  * const found = await store.invoke({ op: 'GetObject', request: { Bucket: 'notes', Key: 'a' } })
  */
 export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
-  clientFactory({
-    environment: webEnvironment,
-    resolve: withScope(resolveEndpoint),
-    catalogue: options => catalogueOf(options, notByName),
-    extras,
-    region: () => missing('region'),
-    credentials: () => missing('credentials'),
-    check: checkNames,
-    suggest: didYouMean,
-    retry: policyByName,
-    guards,
-    signBy: schemes(async () => (await import('./curve-web.ts')).sigv4a),
-    rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
-    duplex: async () => async () =>
-      anomaly('unsupported', "'fetch' cannot send events while others come back.", {
-        code: 'NO_DUPLEX',
-      }),
-  }) as never
+  ((options: ClientOptions) => made(withAsking(options))) as never
+
+const made = clientFactory({
+  environment: webEnvironment,
+  resolve: withScope(resolveEndpoint),
+  catalogue: options => catalogueOf(options, notByName),
+  extras,
+  region: () => missing('region'),
+  credentials: () => missing('credentials'),
+  check: checkNames,
+  suggest: didYouMean,
+  retry: policyByName,
+  guards,
+  signBy: schemes(async () => (await import('./curve-web.ts')).sigv4a),
+  rareChecksum: async name => (await import('./checksum-rare.ts')).rare[name],
+  duplex: async () => async () =>
+    anomaly('unsupported', "'fetch' cannot send events while others come back.", {
+      code: 'NO_DUPLEX',
+    }),
+})
 
 function notByName(name: string): never {
   throw new Misuse('BAD_API', `Import the service: '${name}' cannot be looked for here.`)

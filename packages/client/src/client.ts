@@ -1,6 +1,6 @@
 /** `client`: one AWS client over plain data. Construction is synchronous and touches nothing outside. */
 
-import type { OperationApi, ProtocolName, Result, Send, Unread } from '@plainwire/wire'
+import type { Anomaly, OperationApi, ProtocolName, Result, Send, Unread } from '@plainwire/wire'
 import type { CallConfig } from './call.ts'
 import type { Described, FullCatalogue } from './catalogue.ts'
 import type { Credentials, Provider } from './credentials/types.ts'
@@ -21,6 +21,7 @@ import type { LogOption } from './log.ts'
 import { operationMaker } from './operation.ts'
 import type { CallLimits } from './patience.ts'
 import type { Plugin } from './plugin.ts'
+import type { Fetching } from './providers.ts'
 import type { RegionProvider } from './region.ts'
 import {
   type Backoff,
@@ -59,8 +60,8 @@ export type ClientOptions<A extends Api = Api> = {
   readonly api: A
   /** Hooks around every call, and patches of the description; `plugin.ts` says in which order. */
   readonly plugins?: readonly Plugin[]
-  readonly region?: string | RegionProvider
-  readonly credentials?: Credentials | Provider
+  readonly region?: string | RegionProvider | Fetching<string | Anomaly>
+  readonly credentials?: Credentials | Provider | Fetching<Credentials | Anomaly>
   /** A token to send instead of a signature, where an operation takes one. */
   readonly token?: string | TokenProvider
   readonly endpoint?: EndpointOption
@@ -244,6 +245,12 @@ function within(
   return sendFor && environment?.variables && !isTheirs ? { ...made, send: sendFor(made) } : made
 }
 
+/** Entries that take providers as objects make functions of them. */
+type Asking = Omit<ClientOptions, 'region' | 'credentials'> & {
+  readonly region?: string | RegionProvider
+  readonly credentials?: Credentials | Provider
+}
+
 function callConfig(
   options: ClientOptions,
   service: CallConfig['service'],
@@ -251,7 +258,8 @@ function callConfig(
   platform: Platform,
   call: (given: OpCall) => Promise<object>,
 ): CallConfig {
-  const { region, credentials, token, endpoint, fips, dualStack, accountIdEndpointMode } = options
+  const { region, credentials, token, endpoint, fips, dualStack, accountIdEndpointMode } =
+    options as Asking
   const settings: EndpointSettings = {
     endpoint: endpointText(endpoint),
     fips,
@@ -291,7 +299,7 @@ const provided = <T extends object | string, P>(value: T | (() => P) | undefined
 const lookingUp = (
   given: Credentials | Provider | undefined,
   environment: Environment,
-  region: ClientOptions['region'],
+  region: string | RegionProvider | undefined,
 ): Provider | undefined => {
   if (given === undefined) return undefined
   if (typeof given !== 'function') return () => given

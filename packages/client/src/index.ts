@@ -10,6 +10,7 @@ import {
 import { installedNames, nicknames } from './installed.ts'
 import type { OpCall } from './invoke.ts'
 import { nodePlatform } from './node-platform.ts'
+import { withAsking } from './providers.ts'
 
 /**
  * Makes a client. Touches nothing outside until the first call; rejects never for what AWS or the network did.
@@ -23,7 +24,9 @@ import { nodePlatform } from './node-platform.ts'
  * if (isAnomaly(made)) console.error(made.$anomaly, made.code, made.message)
  */
 export const client: <const A extends Api>(options: ClientOptions<A>) => Client<OperationsOf<A>> =
-  clientFactory(nodePlatform) as never
+  ((options: ClientOptions) => made(withAsking(options))) as never
+
+const made = clientFactory(nodePlatform)
 
 /**
  * `client.invoke` as a function of the client, as the operation map's home.

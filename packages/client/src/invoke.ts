@@ -14,6 +14,7 @@ import { type Meta, recall, remember } from './meta.ts'
 import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
 import type { CallLimits } from './patience.ts'
+import type { Fetching } from './providers.ts'
 import { type Backoff, plain, type Retriable, type RetryPolicy } from './retry.ts'
 
 /** The operation map. */
@@ -28,7 +29,7 @@ export type OpCall = {
   /** In place of the client's, for this call. */
   readonly region?: string
   readonly endpoint?: EndpointOption
-  readonly credentials?: Credentials | Provider
+  readonly credentials?: Credentials | Provider | Fetching<Credentials | Anomaly>
 }
 
 export type Invoker = {

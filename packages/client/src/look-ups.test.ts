@@ -2,6 +2,7 @@
 import { type HttpRequest, header, isAnomaly, type Send } from '@plainwire/wire'
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseConfig } from './config-file.ts'
+import { cached, chain } from './credentials/index.ts'
 import { client, configure, meta } from './index.ts'
 import { notes, nowhere } from './service.fixture.ts'
 
@@ -315,6 +316,36 @@ describe('A1.8 A7.2 A7.3 A7.4 credentials come from', () => {
       answers.credentials = credentials
       expect(await call()).toMatchObject({ $anomaly: 'fault', code: 'NO_CREDENTIALS' })
     }
+  })
+
+  test('A1.7 A1.8 providers may be objects that are asked by fetch, of the client and of one call', async () => {
+    const asked: string[] = []
+    const provider = (name: string) => ({
+      name,
+      fetch(outside?: { variables: object }) {
+        asked.push(`${this.name} ${typeof outside?.variables}`)
+        return { accessKeyId: this.name, secretAccessKey: 's' }
+      },
+    })
+    const made = client({
+      api: notes,
+      endpoint: 'http://there',
+      region: { fetch: async () => 'eu-west-3' },
+      credentials: provider('one'),
+      environment: nowhere,
+      send: async () => ({ status: 200, headers: [], body: Buffer.from('{}') }),
+    })
+    const scope = async (more: object) => {
+      const found = await made.invoke({ op: 'ListNotes', request: {}, ...more })
+      const headers = new Map(meta(found)?.request?.headers)
+      return /Credential=(\w+)\/\d+\/([^/]+)/.exec(headers.get('authorization') ?? '')?.slice(1)
+    }
+    expect(await scope({})).toEqual(['one', 'eu-west-3'])
+    expect(await scope({ credentials: provider('two') })).toEqual(['two', 'eu-west-3'])
+    const several = cached(chain([{ fetch: async () => undefined as never }, provider('three')]))
+    for (let again = 0; again < 2; again++)
+      expect(await scope({ credentials: several })).toEqual(['three', 'eu-west-3'])
+    expect(asked).toEqual(['one object', 'two object', 'three object'])
   })
 
   test('A3.16 ten calls at once on a cold client read the profile once, later ones not again', async () => {

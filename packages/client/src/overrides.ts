@@ -1,7 +1,10 @@
 /** Region, endpoint and credentials of one call, in place of the client's. */
+import type { Credentials, Provider } from './credentials/types.ts'
 import { endpointText } from './endpoint.ts'
 import { isChange, withChanges } from './endpoint-change.ts'
+import type { Environment } from './environment.ts'
 import type { Invoker, OpCall } from './invoke.ts'
+import { asking } from './providers.ts'
 
 /** The invoker of this call: the client's own, unless the call says otherwise. */
 export function overridden(invoker: Invoker, given: OpCall): Invoker {
@@ -16,8 +19,7 @@ export function overridden(invoker: Invoker, given: OpCall): Invoker {
       ...(credentials === undefined
         ? {}
         : {
-            credentials: () =>
-              typeof credentials === 'function' ? credentials(config.environment) : credentials,
+            credentials: () => asked(credentials, config.environment),
           }),
       ...(endpoint === undefined || isChange(endpoint)
         ? {}
@@ -29,4 +31,9 @@ export function overridden(invoker: Invoker, given: OpCall): Invoker {
           }),
     },
   }
+}
+
+function asked(credentials: NonNullable<OpCall['credentials']>, environment: Environment) {
+  const found = asking(credentials) as Credentials | Provider
+  return typeof found === 'function' ? found(environment) : found
 }

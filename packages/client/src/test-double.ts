@@ -21,6 +21,7 @@ import { didYouMean } from './nearest.ts'
 import { nodePlatform } from './node-platform.ts'
 import type { Ready } from './operation.ts'
 import type { Plugin } from './plugin.ts'
+import { withAsking } from './providers.ts'
 import type { SampleOptions } from './sample.ts'
 
 /** An answer as it is, a function that makes one of the operation map, or a list of these for one call after the other. */
@@ -106,7 +107,7 @@ function doubled(state: State, wire: boolean, options: ClientOptions): object {
     extras: plain => nodePlatform.extras!(wire ? plain : { ...plain, invoke: answering(state) }),
   })
   const plugins = [...(options.plugins ?? []), ...(wire ? [onTheWire(state)] : []), keeping(state)]
-  return factory({ ...options, plugins } as never)
+  return factory(withAsking({ ...options, plugins }) as never)
 }
 
 const dummy = { accessKeyId: 'test', secretAccessKey: 'test' }

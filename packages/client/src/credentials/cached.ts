@@ -4,6 +4,7 @@
  */
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import type { Environment } from '../environment.ts'
+import { asProvider, type Fetching } from '../providers.ts'
 import type { Credentials, Provider } from './types.ts'
 
 export type Closing = Provider & { readonly close: () => void }
@@ -22,7 +23,8 @@ type Kept = { readonly credentials: Credentials; readonly renew: number; readonl
  * @example
  * const store = client({ api: s3, credentials: cached(async () => fetchFromVault()) })
  */
-export function cached(find: Provider): Closing {
+export function cached(given: Provider | Fetching<Credentials | Anomaly>): Closing {
+  const find = asProvider(given)
   let kept: Kept | undefined
   let asking: Promise<Credentials | Anomaly> | undefined
   let failures = 0

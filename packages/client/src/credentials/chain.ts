@@ -5,6 +5,7 @@
 import { type Anomaly, anomaly, isAnomaly } from '@plainwire/wire'
 import { settings } from '../configure.ts'
 import type { Environment } from '../environment.ts'
+import { asProvider, type Fetching } from '../providers.ts'
 import { cached, withNode } from './cached.ts'
 import { amended } from './conceal.ts'
 import { fromSettings, fromVariables } from './keys.ts'
@@ -48,9 +49,11 @@ async function answer({ find }: Link, environment: Environment): Promise<Found> 
  * @example
  * const store = client({ api: s3, credentials: cached(chain([fromVault, profile({ profile: 'work' })])) })
  */
-export const chain = (providers: readonly Provider[]): Provider =>
+export const chain = (
+  providers: readonly (Provider | Fetching<Credentials | Anomaly>)[],
+): Provider =>
   linked(
-    providers.map((provider, index) => ({
+    providers.map(asProvider).map((provider, index) => ({
       name: provider.name || `provider ${index + 1}`,
       close: provider.close,
       async find(environment) {
