@@ -58,7 +58,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'an empty page is not the last': {
     why: 'F, 82: there a page without items ends pagination even when it has a token, and items are lost.',
     explains: ({ path, original }, before, ours) =>
-      /^asked\.[1-9]$/.test(path) &&
+      (/^asked\.[1-9]$/.test(path) || path.startsWith('outcome.result.')) &&
       original === undefined &&
       before.outcome.threw === undefined &&
       ours.asked.length > before.asked.length,
@@ -66,8 +66,30 @@ export const rules: Readonly<Record<string, Rule>> = {
   'a page may lack what is accumulated': {
     why: 'F, 82: a nested accumulator that is not in the answer is no item; there it is a TypeError.',
     explains: ({ path }, { outcome: { threw } }) =>
-      (path === 'outcome.threw' || path === 'outcome.result') &&
+      (path === 'outcome.threw' || path === 'outcome.result' || /^asked\.[1-9]$/.test(path)) &&
       threw?.message === "Cannot read properties of undefined (reading 'length')",
+  },
+  'global services of other partitions': {
+    why: 'What is global in the first partition is signed for us-east-1 there, and nowhere else.',
+    explains: ({ path, original, ours }) =>
+      path.endsWith('.headers.authorization') &&
+      String(original).includes('/us-east-1/') &&
+      String(ours).includes('/cn-north-1/'),
+  },
+  'bodies that are none are said to be': {
+    why: 'The same TypeError, in words of its own in place of those of `Buffer`.',
+    explains: ({ path }, { outcome: { threw } }, ours) =>
+      /^outcome\.threw\.(message|code)$/.test(path) &&
+      threw?.code === 'ERR_INVALID_ARG_TYPE' &&
+      String(ours.outcome.threw?.message).startsWith('Payload must be'),
+  },
+  'numbered characters of XML are read': {
+    why: '`&#65;` is an A; there it stays what it is.',
+    explains: ({ original, ours }) =>
+      typeof original === 'string' &&
+      /&#x?[0-9a-f]+;/i.test(original) &&
+      typeof ours === 'string' &&
+      !/&#x?[0-9a-f]+;/i.test(ours),
   },
   'a length that is not the body’s is not sent': {
     why: 'There a `content-length` that is no number goes out, and the server refuses what it cannot read; here it is an error before.',

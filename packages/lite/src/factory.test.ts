@@ -157,6 +157,10 @@ describe('configuration', () => {
       { endpoint: 'http://a', host: 'b', port: 1 },
       { host: 'a', protocol: 'http:' },
     ],
+    [
+      { endpoint: 'localhost', port: 4566, protocol: 'http', pathPrefix: 'p' },
+      { host: 'localhost', port: 4566, protocol: 'http:', pathPrefix: '/p' },
+    ],
     [{ host: 'https://aws-lite.org/x' }, { host: 'aws-lite.org' }],
     [{ hostname: 'http://localhost:3333' }, { host: 'localhost' }],
     [{ host: 'localhost:4566' }, { host: 'localhost', port: 4566 }],

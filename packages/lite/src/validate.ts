@@ -57,12 +57,13 @@ function findings(table: Validation, params: Params): Finding[] {
   // Whatever name the body was given under, the rule is that of `payload`.
   const nameOf = (rule: string) => (rule === 'payload' ? (bodies[0] ?? rule) : rule)
   return Object.entries(table).reduce(
-    (found, [name, rule]) => found.concat(checkParam(nameOf(name), rule, params)),
+    (found, [name, rule]) => found.concat(checkParam(nameOf(name), rule, params, name)),
     twice,
   )
 }
 
-function checkParam(name: string, rule: Rule | false, params: Params): Finding[] {
+/** `listed` is the name in the table. */
+function checkParam(name: string, rule: Rule | false, params: Params, listed: string): Finding[] {
   const value = params[name]
   if (rule === false)
     return value ? [problem(name, 'forbidden', `Parameter '${name}' must not be used`)] : []
@@ -75,7 +76,7 @@ function checkParam(name: string, rule: Rule | false, params: Params): Finding[]
   if (!type)
     return [problem(name, 'rule', `Validator is missing required 'type' property: ${name}`)]
   if (typeof type !== 'string' && !Array.isArray(type))
-    return [problem(name, 'rule', `Validator 'type' property must be a string or array: ${name}`)]
+    return [problem(name, 'rule', `Validator 'type' property must be a string or array: ${listed}`)]
   const types = [type].flat().map(one => (typeof one === 'string' ? one.toLowerCase() : one))
   const unknown = types.filter(one => !Object.hasOwn(kinds, one))
   if (unknown.length > 0)

@@ -27,7 +27,8 @@ export function encodeRequest(
   const [, payload] = bodyOf(params)
   const { body, contentType, shown } = encodeBody(payload, value('content-type'), params, config)
   const kept = given.filter(([name]) => !own.has(name))
-  const isEmpty = isBytes(body) && body.length === 0
+  // Bytes are a body even when there are none of them.
+  const isEmpty = isBytes(body) && body.length === 0 && !isBytes(payload)
   const headers = [...kept]
   if (contentType) headers.push(['content-type', contentType])
   // Signed as well, as the signer of the contract does.

@@ -89,7 +89,7 @@ function readPayload(
   const succeeded = isSuccess(response.status)
   if (bytes === undefined) return streamOf(response.body)
   if (streamResponsePayload && succeeded) return streamOf(bytes)
-  if (rawResponsePayload) return bytes.length === 0 ? null : Buffer.from(bytes)
+  if (rawResponsePayload) return Buffer.from(bytes)
   try {
     return payloadOf(bytes, headersOf(response.headers), config)
   } catch (cause) {

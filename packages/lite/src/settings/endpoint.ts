@@ -17,7 +17,7 @@ type Given = Pick<
 >
 
 /**
- * A whole URL wins over its parts; what is no URL is a host.
+ * A whole URL wins over its parts; what is no URL is a host, beside which the other parts count.
  *
  * @example
  * endpointParts({ endpoint: 'http://localhost:4566/base/' })
@@ -25,8 +25,8 @@ type Given = Pick<
  */
 export function endpointParts(given: Given): EndpointParts {
   const endpoint = given.endpoint || given.url
-  if (endpoint) return URL.canParse(endpoint) ? ofUrl(new URL(endpoint)) : { host: endpoint }
-  const { host, port } = ofHost(given.host || given.hostname)
+  if (endpoint && URL.canParse(endpoint)) return ofUrl(new URL(endpoint))
+  const { host, port } = endpoint ? { host: endpoint } : ofHost(given.host || given.hostname)
   return present({
     protocol: checkedProtocol(given.protocol),
     host,
