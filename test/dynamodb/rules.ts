@@ -120,6 +120,31 @@ export const rules: readonly Rule[] = [
     explains: ({ input }) => /NOT_CONTAINS/.test(JSON.stringify(input)),
   },
   {
+    name: 'older BEGINS_WITH of what is no text',
+    right: 'ours',
+    why: 'AWS takes texts and bytes for BEGINS_WITH, and refuses the rest before it reads anything.',
+    explains: ({ ours }) =>
+      /ComparisonOperator BEGINS_WITH is not valid for \w+ AttributeValue type/.test(message(ours)),
+  },
+  {
+    name: 'operators of key conditions or what is unused',
+    right: 'both',
+    why: 'Whether an operator that no key condition has is told before names and values that nothing uses.',
+    explains: bothSay(
+      /Invalid operator used in KeyConditionExpression/,
+      /unused in expressions: keys:/,
+    ),
+  },
+  {
+    name: 'operands or paths of an update',
+    right: 'both',
+    why: 'Whether an operand of the wrong type or a path that leads nowhere is told first.',
+    explains: bothSay(
+      /An operand in the update expression has an incorrect data type/,
+      /The document path provided in the update expression is invalid for update/,
+    ),
+  },
+  {
     name: 'empty values of index keys',
     right: 'ours',
     why: 'AWS refuses an empty text in the key of an index; dynalite keeps it.',

@@ -19,6 +19,8 @@ export const row = (op: string, input: object, says: string, more: Partial<Row> 
 /** Keys are texts; the second table has a range key that is a number, and an index of each kind. */
 export const simple = 'simple'
 export const paired = 'paired'
+/** Its index has two hash attributes. */
+export const several = 'several'
 export const absent = 'absent-table'
 
 const attribute = (AttributeName: string, AttributeType: string) => ({
@@ -29,6 +31,23 @@ const schema = (...names: string[]) =>
   names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' }))
 
 export const tables: readonly object[] = [
+  {
+    TableName: several,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['id', 'h1', 'h2', 'r1'].map(name => attribute(name, 'S')),
+    KeySchema: schema('id'),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'both',
+        KeySchema: [
+          { AttributeName: 'h1', KeyType: 'HASH' },
+          { AttributeName: 'h2', KeyType: 'HASH' },
+          { AttributeName: 'r1', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  },
   {
     TableName: simple,
     BillingMode: 'PAY_PER_REQUEST',

@@ -1,10 +1,12 @@
 /** PartiQL that says nothing. Some messages tell a place: line, column and length of a token. */
-import { type Row, row, simple } from './row.ts'
+import { paired, type Row, row, several, simple } from './row.ts'
 
 const badly = "Statement wasn't well formed, can't be processed: "
 const left = `${badly}Unexpected token after expression`
 const from = `SELECT * FROM "${simple}" WHERE pk = 'a'`
 const where = (condition: string) => `${from} AND ${condition}`
+const manyKeys =
+  'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.'
 const update = (set: string) => `UPDATE "${simple}" SET ${set} WHERE pk = 'a'`
 const overflow =
   'Number overflow. Attempting to store a number with magnitude larger than supported range'
@@ -53,6 +55,45 @@ const told: readonly (readonly [statement: string, says: string])[] = [
     `SELECT attribute_exists(a) FROM "${simple}" WHERE pk = 'a'`,
     `Unexpected path component at ${place('SELECT attribute_exists(a)', 'attribute_exists')}`,
   ],
+  ...['WHERE', 'WHERE;', 'WHERE   ', 'WHERE NOT', 'WHERE ('].map(
+    end => [`SELECT * FROM "${simple}" ${end}`, `${badly}Unexpected term`] as const,
+  ),
+  [`UPDATE "${simple}" SET a = 1 WHERE`, `${badly}Unexpected term`],
+  [`DELETE FROM "${simple}" WHERE`, `${badly}Unexpected term`],
+  [`SELECT * FROM "never-created" WHERE`, `${badly}Unexpected term`],
+  ['SELECT * FROM', `${badly}Unexpected term`],
+  ...['AND', 'OR'].map(
+    operator =>
+      [
+        `${from} ${operator}`,
+        `${badly}Missing right-hand side expression of infix operator`,
+      ] as const,
+  ),
+  [`SELECT * FROM "${simple}" WHERE ORDER BY pk`, `${badly}Unexpected keyword`],
+  [where('x IS FOO'), `${badly}Expected type name`],
+  [`SELECT * FROM "${simple}" WHERE IS NULL`, `${badly}Unexpected operator`],
+  [`SELECT * FROM "${simple}" WHERE pk = LIKE`, `${badly}Unexpected operator`],
+  ...['', '  ', ';', " WHERE pk = 'a'"].map(
+    end => [`DELETE FROM${end}`, `${badly}Expected identifier for simple path`] as const,
+  ),
+  ...['SET c = 1', 'REMOVE a', 'WHERE a = 1 SET c = 1'].map(
+    end =>
+      [
+        `FROM "${simple}" ${end}`,
+        'Where clause does not contain a mandatory equality on all key attributes',
+      ] as const,
+  ),
+  [`FROM "${simple}" SET c = 1 WHERE pk = 'a'`, left],
+  ...["x = '1'", "x <> '1'", 'sk > 1'].map(
+    one =>
+      [
+        `SELECT * FROM "${paired}" WHERE pk = 'a' AND ${one} OR pk = 'a' AND sk = 2`,
+        'Overlapping conditions with range keys are not supported in where clause',
+      ] as const,
+  ),
+  ...["WHERE h1 = 'a'", '', 'WHERE h1 = 5', "WHERE id = 'a'"].map(
+    end => [`SELECT * FROM "${several}"."both" ${end}`, manyKeys] as const,
+  ),
   ...['set_add', 'set_delete'].flatMap(name => {
     const upper = name.toUpperCase()
     const say = (set: string, says: (statement: string) => string) =>

@@ -11,6 +11,7 @@ import { sessions } from '../sts/store.ts'
 /** `seen` is what can be read of `rows` already; when a key was used is written to these. */
 export function keyring({ rows, seen }: { rows: Rows; seen: Rows }, edge: Edge): Keyring {
   const { keys } = store(seen, '')
+  const written = store(rows, '').keys
   const issued = sessions(rows)
   return {
     secretOf(id, token) {
@@ -30,9 +31,9 @@ export function keyring({ rows, seen }: { rows: Rows; seen: Rows }, edge: Edge):
       return key === undefined ? rootKeys.callerOf(id, token) : userOf(seen, key)
     },
     used(id, service, region) {
-      const key = store(rows, '').keys.get(id)
+      const key = written.get(id)
       if (key !== undefined && isWorthwhile(key, service, region, edge.now()))
-        store(rows, '').keys.put(id, { ...key, used: { at: edge.now(), service, region } })
+        written.put(id, { ...key, used: { at: edge.now(), service, region } })
     },
   }
 }

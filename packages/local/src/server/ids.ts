@@ -26,8 +26,15 @@ export function requestId({ random }: Edge): string {
 }
 
 /** Eight hex digits. */
-const word = (random: () => number): string =>
-  (Math.floor(random() * 2 ** 32) + 2 ** 32).toString(16).slice(1)
+function word(random: () => number): string {
+  const bits = Math.floor(random() * 2 ** 32)
+  return (
+    hex[bits >>> 24]! + hex[(bits >>> 16) & 255]! + hex[(bits >>> 8) & 255]! + hex[bits & 255]!
+  )
+}
+
+/** Looked up, which costs a tenth of writing a number in hexadecimal. */
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /**
  * The id of an access key. As at AWS the account's number is in it, forty bits after the first, so that the id says by

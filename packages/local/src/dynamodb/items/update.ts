@@ -8,6 +8,7 @@ import {
   updateOf,
 } from '../checks/expressions.ts'
 import { constrainItemRequest } from '../checks/members.ts'
+import { chargeOf } from '../expressions/charge.ts'
 import { projector } from '../expressions/projection.ts'
 import type { Scope, Steps } from '../expressions/scope.ts'
 import { applyUpdate } from '../expressions/update.ts'
@@ -59,6 +60,7 @@ export const updateItem: Handler = refusing((input, context) => {
   const paths = update?.paths ?? [...(updates?.keys() ?? [])].map(name => [name])
   refuseKeyUpdates(paths, table)
   checkKey(key, table)
+  if (update !== undefined && chargeOf(update.actions, scope) > mostBytes) refuseLarge()
   refuseLocked(context, table, key)
   const before = readItem(context.rows, table, key)
   refuseUnlessHolds(input, holds, before)
@@ -92,9 +94,11 @@ export function updated(
 export function checkUpdated(after: Item, table: Table): void {
   checkDepths(after)
   checkIndexKeys(after, table)
-  if (itemSize(after) > mostBytes)
-    invalid('Item size to update has exceeded the maximum allowed size')
+  if (itemSize(after) > mostBytes) refuseLarge()
 }
+
+const refuseLarge = (): never =>
+  invalid('Item size to update has exceeded the maximum allowed size')
 
 function attributesOf(
   { ReturnValues }: Output,

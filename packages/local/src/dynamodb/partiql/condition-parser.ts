@@ -2,7 +2,16 @@
 import type { Comparator, Condition, Operand } from '../expressions/tree.ts'
 import { invalid } from '../failures.ts'
 import { isLiteral, parseLiteral } from './literals.ts'
-import { isName, leftOver, type Parser, parsePath, unexpected } from './parser.ts'
+import {
+  isName,
+  leftOver,
+  noTerm,
+  type Parser,
+  parsePath,
+  refuseEnd,
+  unexpected,
+} from './parser.ts'
+import { notWellFormed } from './tokens.ts'
 
 type Node = Condition | Operand
 
@@ -25,6 +34,7 @@ function parseChain(parser: Parser, kind: 'and' | 'or', part: (parser: Parser) =
   while (parser.isNext(kind.toUpperCase())) {
     if (isOperand(left)) return unexpected(parser)
     parser.next()
+    refuseEnd(parser)
     left = { kind, left, right: conditionAt(parser, part) }
   }
   return left
@@ -70,6 +80,7 @@ function parseComparison(parser: Parser, first: Operand): Node {
   const { kind, text } = parser.peek()
   if (kind === 'symbol' && Object.hasOwn(comparators, text)) {
     parser.next()
+    refuseEnd(parser)
     return compare(comparators[text]!, [first, operandAt(parser)])
   }
   if (parser.take('NOT')) {
@@ -106,7 +117,7 @@ function parseIs(parser: Parser, path: Operand): Condition {
     ? { kind: 'call', name: 'attribute_not_exists', operands: [path] }
     : parser.take('NULL')
       ? { kind: 'call', name: 'attribute_type', operands: [path, parser.keep({ S: 'NULL' })] }
-      : unexpected(parser)
+      : notWellFormed('Expected type name')
   return negated ? { kind: 'not', condition } : condition
 }
 
@@ -115,7 +126,7 @@ function parseOperand(parser: Parser): Operand {
   const token = parser.peek()
   if (token.kind === 'word' && parser.isNext('(', 1)) return parseCall(parser)
   if (isName(token)) return parsePath(parser)
-  return token.kind === 'symbol' && token.text === ')' ? leftOver() : unexpected(parser)
+  return token.kind === 'symbol' && token.text === ')' ? leftOver() : noTerm(parser)
 }
 
 const functions: ReadonlySet<string> = new Set([

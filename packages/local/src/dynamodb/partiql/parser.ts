@@ -97,6 +97,25 @@ export function unexpected(parser: Parser): never {
   return notWellFormed(kind === 'end' ? 'Unexpected end of statement' : `Unexpected token: ${text}`)
 }
 
+const operators: ReadonlySet<string> = new Set(['IS', 'LIKE', 'IN', 'BETWEEN', 'AND', 'OR'])
+
+/** A value or a name is to stand here, and something else does. */
+export function noTerm(parser: Parser): never {
+  const { kind, text } = parser.peek()
+  if (kind === 'end' || text === ';') return notWellFormed('Unexpected term')
+  if (kind !== 'word') return unexpected(parser)
+  return notWellFormed(
+    operators.has(text.toUpperCase()) ? 'Unexpected operator' : 'Unexpected keyword',
+  )
+}
+
+/** Behind an operator there is nothing. */
+export function refuseEnd(parser: Parser): void {
+  const { kind, text } = parser.peek()
+  if (kind === 'end' || text === ';')
+    notWellFormed('Missing right-hand side expression of infix operator')
+}
+
 /** Words that cannot stand as names. */
 const keywords: ReadonlySet<string> = new Set([
   'SELECT',
@@ -106,6 +125,7 @@ const keywords: ReadonlySet<string> = new Set([
   'OR',
   'NOT',
   'IN',
+  'LIKE',
   'BETWEEN',
   'IS',
   'SET',

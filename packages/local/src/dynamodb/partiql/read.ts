@@ -8,7 +8,7 @@ import { tableOf } from '../tables/find.ts'
 import type { Get } from '../transactions/get.ts'
 import { itemSize } from '../values/size.ts'
 import { boundWhere, keyIn, scopeOf } from './bind.ts'
-import { shown } from './select.ts'
+import { refuseSeveralParts, shown } from './select.ts'
 import type { Select } from './tree.ts'
 
 /** The item that a statement names by its whole key and nothing else. */
@@ -31,10 +31,14 @@ export function singleRead(
   context: Context,
   operation: string,
 ): Output {
-  if (statement.source.index !== undefined)
+  if (statement.source.index !== undefined) {
+    const { indexes } = tableOf(context, statement.source.table)
+    const index = indexes.find(({ name }) => name === statement.source.index)
+    if (index !== undefined) refuseSeveralParts(index)
     invalid(
       `Select statements within ${operation} must specify the primary key in the where clause.`,
     )
+  }
   const { tableName, key, show } = getOf(statement, context, operation)
   const table = tableOf(context, tableName)
   checkKey(key, table)

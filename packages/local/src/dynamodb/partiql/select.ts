@@ -3,7 +3,7 @@ import type { Context, Output } from '../../server/types.ts'
 import { namesIn } from '../expressions/names.ts'
 import { valueAt } from '../expressions/paths.ts'
 import { type Scope, stepsOf } from '../expressions/scope.ts'
-import type { Path } from '../expressions/tree.ts'
+import type { Condition, Path } from '../expressions/tree.ts'
 import { invalid, invalidParameter } from '../failures.ts'
 import { consumed, readUnits } from '../items/capacity.ts'
 import { type KeyOperator, type Stretch, stretchOf } from '../items/key-condition.ts'
@@ -61,11 +61,20 @@ function sourceFor({ source }: Select, input: Output, context: Context): Source 
   )
     return invalid('Scan operation not supported on this index type')
   if (index === undefined) return invalid('The table does not have the specified index')
+  refuseSeveralParts(index)
   if (index.active > now)
     invalid(`Cannot read from backfilling global secondary index: ${index.name}`)
   if (index.kind === 'global' && input.ConsistentRead === true)
     invalid('Strongly consistent read is not supported on Global Secondary Indexes')
   return sourceOf(table, index)
+}
+
+/** PartiQL knows of one attribute of each kind in a key. */
+export function refuseSeveralParts({ key }: Pick<Source, 'key'>): void {
+  if (key.hash.length > 1 || key.range.length > 1)
+    invalid(
+      'PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.',
+    )
 }
 
 /** What an index does not hold can be asked of none in WHERE, and of global ones not at all. */
@@ -108,15 +117,48 @@ function stretchesOf(
   source: Source,
 ): readonly Stretch[] | undefined {
   if (where === undefined) return undefined
-  const found: Stretch[] = []
+  const branches: Branch[] = []
   for (const branch of disjuncts(where)) {
-    const compared = conjuncts(branch).flatMap(condition => comparedIn(condition, scope) ?? [])
+    const conditions = conjuncts(branch)
+    const compared = conditions.flatMap(condition => comparedIn(condition, scope) ?? [])
     const stretches = branchStretches(compared, source)
     if (stretches === undefined) return undefined
-    found.push(...stretches)
+    branches.push({ stretches, range: rangeKind(conditions, scope, source) })
   }
-  return apart(found)
+  refuseOverlaps(branches)
+  return apart(branches.flatMap(({ stretches }) => stretches))
 }
+
+type Branch = {
+  readonly stretches: readonly Stretch[]
+  /** What it says of the range key: nothing, a stretch of it, or something else. */
+  readonly range: 'none' | 'stretch' | 'other'
+}
+
+function rangeKind(
+  conditions: readonly Condition[],
+  scope: Scope,
+  { key }: Source,
+): Branch['range'] {
+  const [first] = key.range
+  const about =
+    first && conditions.find(condition => new Set(namesIn(condition, scope)).has(first.name))
+  if (about === undefined) return 'none'
+  const compared = comparedIn(about, scope)
+  return compared && Object.hasOwn(keyOperators, compared.operator) ? 'stretch' : 'other'
+}
+
+/** Branches that say where in a partition they read may not read the same; those that say where not may. */
+function refuseOverlaps(branches: readonly Branch[]): void {
+  const told = branches.filter(({ range }) => range !== 'other')
+  for (const [index, one] of told.entries())
+    for (const other of told.slice(index + 1))
+      if ((one.range === 'stretch' || other.range === 'stretch') && overlap(one, other))
+        invalid('Overlapping conditions with range keys are not supported in where clause')
+}
+
+const overlap = (one: Branch, other: Branch): boolean =>
+  one.stretches.some(a => other.stretches.some(b => a.from < b.to && b.from < a.to))
 
 function branchStretches(
   compared: readonly Compared[],

@@ -4,7 +4,7 @@ import { invalid } from '../failures.ts'
 import type { Value } from '../values/types.ts'
 import { parseWhere } from './condition-parser.ts'
 import { mapped } from './literals.ts'
-import { isName, leftOver, type Parser, parsePath, parserOf, unexpected } from './parser.ts'
+import { isName, leftOver, noTerm, type Parser, parsePath, parserOf, unexpected } from './parser.ts'
 import { parseAssignment } from './set-parser.ts'
 import { notWellFormed } from './tokens.ts'
 import type { Order, Returning, Select, Source, Statement } from './tree.ts'
@@ -59,11 +59,19 @@ function parsePaths(parser: Parser): readonly Path[] {
 
 const mostComponents = 2
 
+type SourceManner = {
+  readonly aliases?: boolean
+  readonly nameless?: (parser: Parser) => never
+}
+
 /** `"table"` or `"table"."index"`; what else follows would be an alias. */
-function parseSource(parser: Parser, aliases = true): Source {
+function parseSource(
+  parser: Parser,
+  { aliases = true, nameless = noTerm }: SourceManner = {},
+): Source {
   const components: string[] = []
   do {
-    if (!isName(parser.peek())) unexpected(parser)
+    if (!isName(parser.peek())) nameless(parser)
     components.push(parser.next().text)
   } while (parser.take('.'))
   if (components.includes('')) invalid('Path component cannot be an empty string')
@@ -93,7 +101,7 @@ function parseOrder(parser: Parser): readonly Order[] {
 function parseInsert(parser: Parser): Statement {
   parser.expect('INSERT')
   parser.expect('INTO')
-  const source = parseSource(parser, false)
+  const source = parseSource(parser, { aliases: false })
   parser.expect('VALUE')
   parser.expect('{')
   const item = mapped(parser)
@@ -150,7 +158,9 @@ function parseActions(parser: Parser): readonly Action[] {
 function parseDelete(parser: Parser): Statement {
   parser.expect('DELETE')
   parser.expect('FROM')
-  const source = parseSource(parser)
+  const source = parseSource(parser, {
+    nameless: () => notWellFormed('Expected identifier for simple path'),
+  })
   const where = parser.take('WHERE') ? parseWhere(parser) : undefined
   const returning = parseReturning(parser)
   if (returning !== undefined && (returning.which !== 'ALL' || returning.when !== 'OLD'))
