@@ -27,3 +27,26 @@ test('says in one line what it needs', async () => {
   expect(await ended).toEqual([2, null])
   expect(failed()).toMatch(/^plainwire: Say how callers are found out .*'open' mode.*\n$/)
 })
+
+test('types writes what the namespaces of a server hold', async () => {
+  const { url } = await serving('--stage', 'dev', '--open')
+  const keys = { accessKey: 'test', secretKey: 'test' }
+  const api = new DataApiClient({
+    stage: 'dev',
+    regionName: 'us-east-1',
+    serviceEndpoint: url,
+    ...keys,
+  })
+  await api.provision('Notes', { primaryKey: 'key' })
+  await api.putSchema('Notes', 'Resource', { properties: { text: { type: 'string' } } })
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' })
+  const { said, ended } = await started('data-api', 'types', `${url}/dev`)
+  expect(await ended).toEqual([0, null])
+  expect(said).toContain(
+    'Notes: { primaryKey: "key"; resource: NotesResource; metadata: NotesMetadata }',
+  )
+  expect(said).toContain('"text"?: string')
+  const wrong = await started('data-api', 'types', 'nowhere')
+  expect(await wrong.ended).toEqual([2, null])
+  expect(wrong.failed()).toContain('nowhere is not the address of a stage')
+})

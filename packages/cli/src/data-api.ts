@@ -1,5 +1,5 @@
 /** `plainwire data-api serve`: a Data API on this machine, until it is ended. */
-import type { Served } from '@plainwire/data-api'
+import type { DataApiClient, NamespaceSchemas, Served } from '@plainwire/data-api'
 import { buildCommand, buildRouteMap, type RouteMap } from '@stricli/core'
 import { type Context, refuse } from './context.ts'
 import { ended, whole } from './flags.ts'
@@ -129,8 +129,59 @@ const serveCommand = buildCommand<Flags, [], Context>({
   docs: { brief: 'Run a Data API' },
 })
 
+type TypesFlags = { readonly region?: string; readonly out?: string }
+
+const typesCommand = buildCommand<TypesFlags, [string], Context>({
+  async func(this: Context, { region = process.env.AWS_REGION || 'us-east-1', out }, url) {
+    const { DataApiClient, DataApiError, declarations } = await import('@plainwire/data-api')
+    const [, base, stage] = /^(https?:\/\/.+)\/([^/]+)\/?$/.exec(url) ?? []
+    if (base === undefined || stage === undefined)
+      return refuse(
+        this,
+        `${url} is not the address of a stage, such as http://127.0.0.1:8080/dev.`,
+      )
+    try {
+      const api = new DataApiClient({ stage, serviceEndpoint: base, regionName: region })
+      const text = declarations(await schemasOf(api), url)
+      if (out === undefined) this.process.stdout.write(text)
+      else await (await import('node:fs/promises')).writeFile(out, text)
+    } catch (error) {
+      if (!(error instanceof DataApiError)) throw error
+      refuse(this, error.message)
+    }
+  },
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, placeholder: 'url', brief: 'Address of a stage' }],
+    },
+    flags: {
+      region: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Region; else AWS_REGION, else us-east-1',
+      },
+      out: { kind: 'parsed', parse: String, optional: true, brief: 'A file instead of the screen' },
+    },
+  },
+  docs: { brief: "Write the types of a server's namespaces" },
+})
+
+async function schemasOf(api: DataApiClient) {
+  const schemas: NamespaceSchemas[] = []
+  for (const name of await api.getNamespaces())
+    schemas.push({
+      name,
+      primaryKey: String((await api.getInfo(name))?.PrimaryKey ?? 'id'),
+      resource: await api.getSchema(name, 'Resource'),
+      metadata: await api.getSchema(name, 'Metadata'),
+    })
+  return schemas
+}
+
 export const dataApi: RouteMap<Context> = buildRouteMap({
-  routes: { serve: serveCommand },
+  routes: { serve: serveCommand, types: typesCommand },
   docs: { brief: 'A REST API over items, with no code' },
 })
 

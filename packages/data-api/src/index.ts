@@ -7,6 +7,14 @@ export {
   type ControlPlaneOptions,
   DataApiControlPlane,
 } from './client/control-plane.ts'
+export {
+  type DefinedNamespace,
+  type Definition,
+  defineNamespace,
+  type Owned,
+  type TypedItem,
+  type TypedNamespace,
+} from './client/define.ts'
 export type { EndpointsFile, StageEndpoint } from './client/endpoints-file.ts'
 export {
   ConstraintViolationException,
@@ -28,6 +36,7 @@ export type {
   Webhook,
   Writing,
 } from './client/types.ts'
+export { declarations, type NamespaceSchemas } from './declarations.ts'
 export { newItemId } from './item-id.ts'
 export { Exact, type Json, type JsonObject, readJson, writeJson } from './json.ts'
 export { controlTable } from './namespace.ts'
