@@ -3,6 +3,7 @@
 import { local } from '@plainwire/local'
 import type { Handle } from '@plainwire/server'
 import { isAnomaly, isBytes, type Send } from '@plainwire/wire'
+import { test } from 'vitest'
 import { holding } from '../../server/src/openapi.fixture.ts'
 import type { Document } from './access/documents.ts'
 import { clients } from './aws/clients.ts'
@@ -102,12 +103,22 @@ export const printed = {
 
 export type Running = Awaited<ReturnType<typeof running>>
 
+/** How it runs where a test says nothing else: `readme-rights.test.ts` runs all tests otherwise. */
+export const standard: {
+  between: (send: Send) => Send
+  rights: (config: Config) => readonly Document[]
+} = { between: send => send, rights: allRights }
+
+/** For what rights beyond the README's are needed; run where the service has them. */
+export const beyond = (): typeof test =>
+  (standard.rights === allRights ? test : test.skip) as typeof test
+
 /** @example const { ask } = await running(); await ask('POST', DS, minimal) */
 export async function running(
   options: Partial<DatasetsOptions> = {},
   /** What stands between the service and its AWS. */
   between: (send: Send) => Send = send => send,
-  rights: (config: Config) => readonly Document[] = allRights,
+  rights: (config: Config) => readonly Document[] = standard.rights,
 ) {
   const aws = local({ seed: 1 })
   const all = clients({ place: { region }, send: aws.send, credentials: root, base: 1 })
@@ -119,7 +130,7 @@ export async function running(
   )
   const made = await datasets({
     config: sampleConfig,
-    send: between(aws.send),
+    send: between(standard.between(aws.send)),
     credentials,
     now: aws.clock.now,
     wait: moment,

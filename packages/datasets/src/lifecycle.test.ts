@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   as,
+  beyond,
   DS,
   formOf,
   inside,
@@ -682,7 +683,7 @@ describe('a dataset that is removed', () => {
   })
 })
 
-test('188 reconcile finds what was planted, and sets it right', async () => {
+beyond()('188 reconcile finds what was planted, and sets it right', async () => {
   const other = await withDataset()
   const { all, ask, bucket } = other
   const lost = 'dataset-localdev-aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'

@@ -53,7 +53,9 @@ test('189 a client that is made of it creates a dataset and reads it', async () 
       Object.entries(all).map(([method, { operationId, parameters }]) => [
         operationId,
         (given: Given, body?: unknown) => {
-          const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(given[name] ?? ''))
+          const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
+            encodeURIComponent(given[name] ?? ''),
+          )
           const query = parameters
             .filter(({ name, in: place }) => place === 'query' && given[name] !== undefined)
             .map(({ name }) => `${name}=${encodeURIComponent(given[name]!)}`)

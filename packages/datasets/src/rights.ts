@@ -82,3 +82,32 @@ export const extraPolicy = (): Document => ({
   Version: '2012-10-17',
   Statement: extraRights.map(({ actions }) => allow(actions, ['*'])),
 })
+
+/**
+ * Calls that the first service did not make, and why this one does. Those that its policies do not cover are refused, and
+ * done without, unless the rights beyond are given.
+ */
+export const extraCalls: Readonly<Record<string, string>> = {
+  HeadObject: 'is an attachment there that would be replaced',
+  ListMultipartUploads: 'uploads under way are called off when a dataset becomes final, or goes',
+  GetPublicAccessBlock: 'reconciling sees whether a bucket is still closed to the public',
+  PutBucketPolicy: 'nobody writes to the bucket of a final dataset',
+  GetBucketPolicy: 'whether that is so already',
+  DeleteBucketPolicy: 'a final dataset that is deleted gives up its bucket',
+  GetPolicyVersion: 'a policy that says so already is left as it is',
+  PutRolePolicy: 'more datasets for an instance than a role takes attached policies; sessions',
+  GetRolePolicy: 'policies within the role an instance had',
+  DeleteRolePolicy: 'what was put is taken away again',
+  ListRolePolicies:
+    'a role is emptied before it is deleted; policies within the role an instance had',
+  TagRole: 'the profile an instance had before is remembered at its role',
+  UntagRole: 'until it has it back',
+  ReplaceIamInstanceProfileAssociation: 'no moment without a profile',
+  AssumeRole: 'sessions',
+  ListPolicies: 'reconciling',
+  ListUsers: 'reconciling',
+  ListGroups: 'reconciling',
+  ListRoles: 'reconciling',
+  ListBuckets: 'reconciling',
+  TagLogGroup: 'log groups are tagged after they are made, where they may not be while',
+}

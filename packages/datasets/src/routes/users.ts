@@ -9,12 +9,12 @@ import { type Rotation, stayingOf, type UserChange } from '../sagas/user.ts'
 import {
   createdUser,
   listedUsers,
+  okAnswer,
   rotatedUser,
   sessionAnswer,
   sessionInput,
   type UserInput,
   userInput,
-  okAnswer,
 } from '../schemas.ts'
 import type { DatasetRecord, Service, TemporaryUser } from '../types.ts'
 import { type Asked, askedOf, datasetParams, described, existing } from './asked.ts'
