@@ -74,7 +74,7 @@ globalThis.run = (endpoint, credentials, request) =>
 test.each([
   ['lean', 'dynamodb/lean', 'GetItem', 24_100],
   ['lean', 's3/lean', 'GetObject', 28_450],
-  ['browser', 'dynamodb/ops', 'GetItem', 48_900],
+  ['browser', 'dynamodb/ops', 'GetItem', 49_200],
 ])('in a browser: %s, %s %s', async (entry, from, op, limit) => {
   expect(await page(entry, from, op)).toBeLessThanOrEqual(limit)
 })

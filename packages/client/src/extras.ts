@@ -1,6 +1,7 @@
 /** What a client does beside calling; what is seldom used or big is fetched when it is first asked for. */
 import type { Result, Send } from '@plainwire/wire'
 import { around } from './around.ts'
+import { callPolicies } from './call-policy.ts'
 import type { Call, CallOf, Inside, Operations, RequestOf, ResponseOf } from './client.ts'
 import type { DocData } from './documentation.ts'
 import { withChanges } from './endpoint-change.ts'
@@ -95,9 +96,12 @@ export function extras(plain: Inside): Inside {
   const invoker: Invoker = { ...plain.invoker, config, check }
   const started: Inside = { ...plain, invoker, around }
   const call = around(started)
+  const warned: Call = given => (severities === undefined ? call(given) : withWarnings(call, given))
+  const named = callPolicies(catalogue.info)
+  const byName: Call = async given => warned(named(given))
   const inside: Inside = {
     ...started,
-    call: given => (severities === undefined ? call(given) : withWarnings(call, given)),
+    call: given => (typeof given?.retry === 'string' ? byName(given) : warned(given)),
   }
   /** By code that is loaded when it is first asked for. */
   const later =

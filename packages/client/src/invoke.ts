@@ -15,7 +15,7 @@ import { Misuse } from './misuse.ts'
 import type { Ready } from './operation.ts'
 import type { CallLimits } from './patience.ts'
 import type { Fetching } from './providers.ts'
-import { type Backoff, plain, type Retriable, type RetryPolicy } from './retry.ts'
+import { type Backoff, plain, type Retriable, type RetryName, type RetryPolicy } from './retry.ts'
 
 /** The operation map. */
 export type OpCall = {
@@ -24,7 +24,7 @@ export type OpCall = {
   readonly signal?: AbortSignal
   readonly retriable?: Retriable
   readonly backoff?: Backoff
-  readonly retry?: RetryPolicy
+  readonly retry?: RetryPolicy | RetryName
   readonly limits?: CallLimits
   /** In place of the client's, for this call. */
   readonly region?: string
@@ -101,7 +101,13 @@ export async function invoke(
         events,
         failure,
       },
-      { signal, retriable, retry: backoff ? plain(backoff) : given.retry, limits, take },
+      {
+        signal,
+        retriable,
+        retry: backoff ? plain(backoff) : (given.retry as RetryPolicy | undefined),
+        limits,
+        take,
+      },
     )
     return concluded(invoker, ready, answer, trace ?? recall(answer)!, parsed)
   } catch (cause) {

@@ -9,3 +9,9 @@ export class Misuse extends Error {
     this.code = code
   }
 }
+
+export const badRetry = (names: readonly string[]): Misuse =>
+  new Misuse(
+    'BAD_OPTION',
+    `'retry' must be one of ${names.join(', ')}, or a policy like standard(5).`,
+  )

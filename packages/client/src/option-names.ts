@@ -3,7 +3,7 @@ import type { ClientOptions } from './client.ts'
 import type { Credentials } from './credentials/types.ts'
 import { type EndpointOption, endpointText } from './endpoint.ts'
 import { isChange, pieces } from './endpoint-change.ts'
-import { Misuse } from './misuse.ts'
+import { badRetry, Misuse } from './misuse.ts'
 import { didYouMean } from './nearest.ts'
 import { hookNames } from './plugin.ts'
 import type { RetryPolicy } from './retry.ts'
@@ -74,11 +74,7 @@ const checks: Partial<Record<keyof ClientOptions, (value: unknown) => void>> = {
   },
   retry(value) {
     const isPolicy = typeof (value as RetryPolicy | null)?.delay === 'function'
-    if (!isPolicy && !Object.hasOwn(policies, String(value)))
-      throw new Misuse(
-        'BAD_OPTION',
-        `'retry' must be one of ${Object.keys(policies).join(', ')}, or a policy like standard(5).`,
-      )
+    if (!isPolicy && !Object.hasOwn(policies, String(value))) throw badRetry(Object.keys(policies))
   },
 }
 

@@ -151,6 +151,14 @@ describe('prepare', () => {
     })
     const once = { ...get, backoff: () => undefined }
     expect((await made.prepare(once)).retry.waits?.transient).toEqual([])
+    for (const [retry, throttled] of [
+      ['standard', [1000, 2000, 4000]],
+      [standard(2), [1000]],
+    ])
+      expect((await made.prepare({ ...get, retry })).retry).toMatchObject({
+        policy: 'standard',
+        waits: { throttled },
+      })
     const asked: string[] = []
     const own = { name: 'own', delay: () => void asked.push('delay'), succeeded: () => undefined }
     const found = await preparer(dynamodb, { retry: own }).prepare(get)

@@ -13,6 +13,7 @@ import {
   type Result,
   type Section,
 } from '@plainwire/wire'
+import type { CallConfig } from './call.ts'
 import { type Captured, captured } from './captured.ts'
 import type { Inside } from './client.ts'
 import { sourceOf } from './credentials/source.ts'
@@ -23,6 +24,7 @@ import { type HookName, pluginsOf } from './plugin.ts'
 import { awsCliText, curlText } from './prepared-text.ts'
 import { quirks } from './quirks/index.ts'
 import { plain, type RetryPolicy, standard } from './retry.ts'
+import { namedPolicy } from './retry-names.ts'
 import { withoutSecrets } from './secrets.ts'
 
 export type Prepared = {
@@ -93,7 +95,7 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
   if (isAnomaly(shown)) return shown
   const { config } = on.invoker
   const { section } = ready
-  const policy = given.backoff === undefined ? await config.retry(true) : plain(given.backoff)
+  const policy = policyOf(given, config) ?? (await config.retry(true))
   if (isAnomaly(policy)) return policy
   const shownInput = withoutSecrets(section, given.request ?? {})
   const subject = { section, service: config.service, captured: shown, input: shownInput }
@@ -119,6 +121,12 @@ export async function prepare(on: Inside, given: OpCall): Promise<Result<Prepare
   }
   Object.defineProperty(made, 'request', { value: real.request })
   return made as typeof made & { readonly request: HttpRequest }
+}
+
+/** The policy of the call itself, where it brings one. */
+function policyOf({ backoff, retry }: OpCall, { service }: CallConfig): RetryPolicy | undefined {
+  if (backoff) return plain(backoff)
+  return typeof retry === 'string' ? namedPolicy(retry, service) : retry
 }
 
 const failures = {

@@ -215,6 +215,24 @@ describe('the two functions', () => {
     expect(run.delays).toEqual([9])
   })
 
+  test('A6.6 a policy of the call, by name or by hand, that is kept with its tokens', async () => {
+    const run = scripted([answer(503)], { retry: 'seed' })
+    await run.list({ retry: standard(2) })
+    expect(run.sent).toHaveLength(2)
+    await run.list({ retry: 'standard' })
+    expect(run.sent).toHaveLength(5)
+    // 500 tokens pay for 35 retries of 14; what is left pays for none.
+    for (let calls = 0; calls < 40; calls++) await run.list({ retry: 'standard' })
+    expect(run.sent).toHaveLength(2 + 41 + 35)
+    await run.list()
+    expect(run.sent).toHaveLength(2 + 41 + 35 + 4)
+    await expect(run.list({ retry: 'often' })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringContaining('standard, standardReleased, adaptive, seed'),
+    })
+    expect(run.sent).toHaveLength(2 + 41 + 35 + 4)
+  })
+
   test('A6.4 retriable gets the anomaly with its exchange', async () => {
     const seen: unknown[] = []
     const run = scripted([answer(500)], {
