@@ -48,7 +48,7 @@ const body8m = () => (large ??= Buffer.alloc(8 << 20, 'plainwire-'))
 const bundle = (
   name,
   op,
-) => `import { client } from ${JSON.stringify(entry('client', 'dist/lean.js'))}
+) => `import { client } from ${JSON.stringify(entry('client', 'dist/modules/lean.js'))}
 import { ${op} } from ${JSON.stringify(entry(name, 'lean.js'))}
 export const run = (endpoint, credentials, request) =>
   client({ api: [${op}], region: '${region}', endpoint, credentials }).invoke({ op: '${op}', request })`

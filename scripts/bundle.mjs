@@ -1,17 +1,18 @@
 /**
  * The published JavaScript of each package: one file an entry, whatever it needs of the house within, because on a cold
- * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own. Beside
- * them, for bundlers, the modules one by one.
+ * start every file costs about as much as 20 KB of code. What a dynamic import names becomes an entry of its own. The
+ * packages that bundlers take apart (`shared`) are there a second time, module by module; what their entries load on
+ * demand, and entries that are seldom used, are those modules, so that no code is published many times over.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { house } from './run.mjs'
 
-const modulesIn = folder =>
-  readdirSync(join(house, 'packages/wire/src', folder))
-    .filter(name => /^[^.]+\.ts$/.test(name))
-    .map(name => `${folder}/${name.slice(0, -3)}`)
+const modulesIn = (name, folder) =>
+  readdirSync(join(house, 'packages', name, 'src', folder))
+    .filter(file => /^[^.]+\.ts$/.test(file))
+    .map(file => `${folder}/${file.slice(0, -3)}`)
 
 /** CommonJS within a bundle asks for Node's modules in its own way. */
 const requires =
@@ -24,16 +25,14 @@ const bundles = [
     shared: true,
     entries: [
       'index',
-      'types',
       'jmespath',
       'compression',
       'checksum/index',
       'checksum/reading',
-      'checksum/rare',
       'servers/index',
+      'servers/all',
       'parts/index',
-      ...modulesIn('lean'),
-      ...modulesIn('protocols'),
+      ...modulesIn('wire', 'lean'),
     ],
   },
   {
@@ -41,17 +40,8 @@ const bundles = [
     shared: true,
     // The server's half of the protocols is for test doubles alone.
     external: ['@plainwire/wire/servers'],
-    entries: [
-      'index',
-      'lean',
-      's3',
-      'record',
-      'document',
-      'calling',
-      'define/index',
-      'transfer/index',
-      'credentials/index',
-    ],
+    // A quirk is loaded before the first call of its service.
+    entries: ['index', 'lean', 'define/index', ...modulesIn('client', 'quirks')],
     web: ['browser', 'lean-browser', 'transfer/browser'],
     // Makes clients, and its errors are the client's.
     onto: { 'define/index': 'index' },
@@ -92,9 +82,9 @@ const asFound = {
   },
 }
 
-/** For bundlers, file by file: they take what is named and share what several entries need. */
-const modules = (source, outdir) =>
-  build({
+/** File by file: bundlers take what is named and share what several entries need. Gives the files that are in it. */
+async function modules(source, outdir) {
+  const { metafile } = await build({
     entryPoints: readdirSync(source, { recursive: true })
       .filter(name => /^[^.]+\.ts$/.test(name))
       .map(name => join(source, name)),
@@ -106,29 +96,29 @@ const modules = (source, outdir) =>
     target: 'node20.19',
     external: ['@plainwire/*'],
     plugins: [asFound],
+    metafile: true,
     logLevel: 'warning',
   })
+  return Object.keys(metafile.inputs)
+}
 
 /**
- * Dynamic imports of own files stay imports, seen from the entry they end up in, and what they name is bundled next. So
- * does the import of the entry that this one stands on.
+ * Dynamic imports of own files stay imports, seen from the entry they end up in: of a module where the package has them one
+ * by one, else of what they name, which is bundled next. So does the import of the entry that this one stands on.
  */
-const apart = (source, into, found, below) => ({
+const apart = (source, into, { found, below, shared }) => ({
   name: 'apart',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
       const entry = relative(source, resolve(resolveDir, path)).slice(0, -3)
-      if (kind !== 'dynamic-import' && (kind === 'entry-point' || entry !== below)) return undefined
+      const isBelow = entry === below
+      if (kind !== 'dynamic-import' && (kind === 'entry-point' || !isBelow)) return undefined
       // It would be written among the sources of the other package.
       if (entry.startsWith('..'))
         throw new Error(`${into}: ${entry} is of another package; make that external`)
-      // It would be written into the sources of that package.
-      if (entry.startsWith('..'))
-        throw new Error(
-          `${into}: ${entry} is loaded on demand by another package: make that external`,
-        )
-      found.add(entry)
-      const to = relative(dirname(into), `${entry}.js`)
+      const isModule = shared && !isBelow && !found.has(entry)
+      if (!isModule) found.add(entry)
+      const to = relative(dirname(into), `${isModule ? 'modules/' : ''}${entry}.js`)
       return { path: to.startsWith('.') ? to : `./${to}`, external: true }
     })
   },
@@ -164,7 +154,9 @@ function sourceOf(source, entry) {
   return existsSync(own) ? own : join(generated, basename(entry), 'index.js')
 }
 
-/** Entries of `web` find nothing of Node: an import of it fails. */
+/** Entries that programs import on Node; whoever looks for a fault begins there. */
+const mapped = new Set(['index', 'main'])
+
 async function bundle(given) {
   const { name, entries, web = [], external = [], shared = false, onto = {}, banner } = given
   const folder = join(house, 'packages', name)
@@ -172,31 +164,43 @@ async function bundle(given) {
   const outdir = join(folder, 'dist')
   for (const file of existsSync(outdir) ? readdirSync(outdir) : [])
     if (file !== 'types') rmSync(join(outdir, file), { recursive: true })
-  if (shared) await modules(source, outdir)
-  const waiting = new Set([...web, ...entries])
+  const common = {
+    bundle: true,
+    format: 'esm',
+    target: 'node20.19',
+    conditions: ['source'],
+    external,
+    minifySyntax: true,
+    metafile: true,
+    logLevel: 'warning',
+  }
   const inputs = []
-  for (const entry of waiting) {
+  if (shared) inputs.push(...(await modules(source, outdir)))
+  await forTheWeb(
+    web.map(entry => sourceOf(source, entry)),
+    common,
+  )
+  const found = new Set([...web, ...entries])
+  for (const entry of found) {
     const { metafile } = await build({
+      ...common,
       entryPoints: [sourceOf(source, entry)],
       outfile: join(outdir, dirname(entry), `${basename(entry)}.js`),
-      bundle: true,
-      format: 'esm',
       platform: web.includes(entry) ? 'browser' : 'node',
-      target: 'node20.19',
-      conditions: ['source'],
-      external,
-      plugins: [apart(source, entry, waiting, onto[entry]), described(waiting)],
-      sourcemap: true,
+      plugins: [apart(source, entry, { found, below: onto[entry], shared }), described(found)],
+      ...(mapped.has(entry) ? { sourcemap: true } : { minifyWhitespace: true }),
       ...(banner && { banner: { js: banner } }),
-      sourcesContent: false, // sources are published beside
-      minifySyntax: true,
-      metafile: true,
-      logLevel: 'warning',
+      sourcesContent: false,
     })
     inputs.push(...Object.keys(metafile.inputs))
   }
   writeNotices(inputs, join(outdir, 'NOTICES.txt'))
 }
+
+/** Entries of `web` find nothing of Node, nor does what they load: an import of it fails. */
+const forTheWeb = (entryPoints, common) =>
+  entryPoints.length > 0 &&
+  build({ ...common, entryPoints, platform: 'browser', outdir: 'nowhere', write: false })
 
 /** Licences of the foreign code that the bundles hold, as it wants it. */
 function writeNotices(inputs, file) {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -235,4 +236,17 @@ describe.each(Object.keys(packages))('%s', name => {
     for (const file of files.filter(file => !file.includes('*')))
       expect(there, file).toContain(join(file))
   })
+})
+
+/** Bytes on disk. A limit is lowered when a package shrinks, and raised for a reason only. */
+test('what a client with DynamoDB takes up', () => {
+  const sizeOf = (name: string): number =>
+    readdirSync(join(folder, 'node_modules', ...name.split('/')), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter(file => file.isFile())
+      .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+  const size = ['wire', 'client', 'dynamodb'].map(name => sizeOf(`@plainwire/${name}`))
+  expect(size.reduce((sum, one) => sum + one)).toBeLessThan(3_150_000)
 })

@@ -7,15 +7,17 @@ export { routeOf } from '../receive/route.ts'
 export { validation } from '../receive/validation.ts'
 export type * from './types.ts'
 
+const all = () => import('./all.ts')
+
 export const serverCodecs: Readonly<Record<ProtocolName, () => Promise<ServerCodec>>> = {
-  awsJson1_0: async () => (await import('./aws-json.ts')).awsJson1_0,
-  awsJson1_1: async () => (await import('./aws-json.ts')).awsJson1_1,
-  awsQuery: async () => (await import('./query.ts')).awsQuery,
-  ec2Query: async () => (await import('./query.ts')).ec2Query,
-  restJson1: async () => (await import('./rest-json.ts')).restJson1,
-  restXml: async () => (await import('./rest-xml.ts')).restXml,
-  rpcv2Cbor: async () => (await import('./rpcv2-cbor.ts')).rpcv2Cbor,
-  rpcv2Json: async () => (await import('./rpcv2-json.ts')).rpcv2Json,
+  awsJson1_0: async () => (await all()).awsJson1_0,
+  awsJson1_1: async () => (await all()).awsJson1_1,
+  awsQuery: async () => (await all()).awsQuery,
+  ec2Query: async () => (await all()).ec2Query,
+  restJson1: async () => (await all()).restJson1,
+  restXml: async () => (await all()).restXml,
+  rpcv2Cbor: async () => (await all()).rpcv2Cbor,
+  rpcv2Json: async () => (await all()).rpcv2Json,
 }
 
 /**
