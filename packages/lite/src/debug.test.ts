@@ -90,7 +90,7 @@ describe('debug', () => {
     server.says({ body: {} })
     await (await client())({ service: 's3', headers: { authorization: 'Bearer very-secret-x' } })
     expect(all()).not.toContain('very-secret')
-    expect(all()).not.toContain(secrets.accessKeyId.slice(9) + '/')
+    expect(all()).not.toContain(`${secrets.accessKeyId.slice(9)}/`)
   })
 
   test('nothing, where it is off', async () => {

@@ -28,9 +28,7 @@ export function requestId({ random }: Edge): string {
 /** Eight hex digits. */
 function word(random: () => number): string {
   const bits = Math.floor(random() * 2 ** 32)
-  return (
-    hex[bits >>> 24]! + hex[(bits >>> 16) & 255]! + hex[(bits >>> 8) & 255]! + hex[bits & 255]!
-  )
+  return hex[bits >>> 24]! + hex[(bits >>> 16) & 255]! + hex[(bits >>> 8) & 255]! + hex[bits & 255]!
 }
 
 /** Looked up, which costs a tenth of writing a number in hexadecimal. */
