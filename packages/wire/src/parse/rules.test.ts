@@ -21,7 +21,7 @@ const json: readonly Rule[] = [
   ['A12.9: no output is {}, whatever came', awsJson1_0, section({}), '{"a":1}', {}],
   ['A12.9: also what is no JSON', awsJson1_0, section({}), 'OK', {}],
   ['A12.10: an empty body is {}', awsJson1_0, echo('Values'), '', {}],
-  ['A12.11: a single value is a list of one', awsJson1_0, one(list), '{"L":"a"}', { L: ['a'] }],
+  ['A12.11: a single value is a list of one', awsJson1_0, one(list), '{"L":"one"}', { L: ['one'] }],
   [
     'A12.12: what nobody described is left out',
     awsJson1_0,

@@ -196,7 +196,7 @@ const xml: readonly Rule[] = [
 
 const query: readonly Rule[] = [
   [
-    'A12.31: a form with action and version, posted to /',
+    'A12.31: a form with action and version, posted to /, of a type without a charset, as the protocol has it',
     awsQuery,
     one({ Text: {} }),
     { Text: 'a b&c' },
