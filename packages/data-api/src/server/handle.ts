@@ -1,7 +1,6 @@
 /** The server as a function: all routes over one store, with failures as the Data API words them. */
 import {
   type Authenticate,
-  type Call,
   type Handle,
   type HandlerOptions,
   handler,
@@ -13,7 +12,7 @@ import {
 import { type Anomaly, collect, type HttpRequest, isAnomaly } from '@plainwire/wire'
 import { readJson, writeJson } from '../json.ts'
 import { controlTable } from '../namespace.ts'
-import { type Allow, needsOf } from './access.ts'
+import type { Allow } from './access.ts'
 import { crossing, preflight } from './cors.ts'
 import { deploymentRoutes } from './deployment.ts'
 import { describingRoutes } from './describing.ts'
@@ -22,6 +21,7 @@ import { findingRoutes } from './finding.ts'
 import { itemRoutes } from './items.ts'
 import { masterRoutes } from './master.ts'
 import { namespaceRoutes } from './namespaces.ts'
+import { authorized } from './needs.ts'
 import { partRoutes } from './parts.ts'
 import { failureShape } from './replies.ts'
 import { schemaRoutes } from './schemas.ts'
@@ -179,67 +179,4 @@ function failureOf(
       })),
     }),
   }
-}
-
-/** `dapi:` actions by the route's id; routes of a deployment have none. */
-const actions: Readonly<Record<string, string>> = {
-  getItem: 'GetItem',
-  getItemByQuery: 'GetItem',
-  putItem: 'PutItem',
-  putItemByBody: 'PutItem',
-  deleteItem: 'DeleteItem',
-  deleteItemByBody: 'DeleteItem',
-  restoreItem: 'RestoreItem',
-  getMetadata: 'GetItem',
-  upstream: 'GetLineage',
-  downstream: 'GetLineage',
-  getHistory: 'GetHistory',
-  understand: 'Understand',
-  setItemMaster: 'SetItemMaster',
-  removeItemMaster: 'SetItemMaster',
-  listItems: 'ListItems',
-  find: 'FindItems',
-  search: 'SearchItems',
-  startExport: 'ExportItems',
-  startExportByPut: 'ExportItems',
-  getExport: 'GetNamespace',
-  import: 'ImportItems',
-  listWebhooks: 'GetNamespace',
-  putWebhook: 'PutWebhook',
-  deleteWebhook: 'PutWebhook',
-  rebuildSearch: 'UpdateNamespace',
-  changes: 'GetChanges',
-  provision: 'ProvisionNamespace',
-  drop: 'DropNamespace',
-  putInfo: 'UpdateNamespace',
-  getInfo: 'GetNamespace',
-  getStatus: 'GetNamespace',
-  getUsage: 'GetNamespace',
-  getEndpoints: 'GetNamespace',
-  getNamespaceOpenApi: 'GetSchema',
-  getSchema: 'GetSchema',
-  putSchema: 'PutSchema',
-  deleteSchema: 'PutSchema',
-}
-
-async function authorized(
-  { place }: Service,
-  allow: Allow,
-  route: Route,
-  { params, identity, request }: Call,
-): Promise<Anomaly | undefined> {
-  if (identity === undefined || route.open) return undefined
-  const { stage = '', ns, id } = (params ?? {}) as Readonly<Record<string, string>>
-  const path = request.target.split('?')[0]!.split('/').slice(2).join('/')
-  const action = actions[route.id]
-  const target = {
-    stage,
-    method: request.method,
-    path,
-    ...(ns !== undefined && { namespace: ns }),
-    ...(id !== undefined && { id }),
-    ...(action !== undefined && { action }),
-  }
-  const refused = await allow(identity, needsOf(place, target))
-  return isAnomaly(refused) ? refused : undefined
 }
