@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { s3 } from '@plainwire/s3'
 import { isAnomaly } from '@plainwire/wire'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AnomalyError, client, meta, orThrow, toError } from './index.ts'
@@ -137,6 +138,18 @@ describe('A4.7 secrets are nowhere to be seen', () => {
     for (const value of shown)
       for (const text of [JSON.stringify(value), inspect(value, { depth: 20, showHidden: true })])
         for (const secret of secrets) expect(text).not.toContain(secret)
+  })
+
+  test('keys that S3 encrypts with', async () => {
+    const send = async () => ({ status: 200, headers: [], body: new Uint8Array() })
+    const store = client({ api: s3, region: 'eu-west-1', credentials, environment: nowhere, send })
+    const key = Buffer.alloc(32, 'k').toString('base64')
+    const request = { Bucket: 'b', Key: 'k', SSECustomerKey: key, CopySourceSSECustomerKey: key }
+    const more = { CopySource: 'b/a', SSECustomerAlgorithm: 'AES256' }
+    const found = await store.invoke({ op: 'CopyObject', request: { ...request, ...more } })
+    const names = meta(found)?.request?.headers.filter(([, value]) => value === '[redacted]')
+    expect(names?.map(([name]) => name).filter(name => /customer/.test(name))).toHaveLength(2)
+    expect(inspect(meta(found), { depth: 20 })).not.toContain(key)
   })
 
   test('what is left says so, and who it was for', async () => {

@@ -53,10 +53,11 @@ export function remember<T extends object>(result: T, found: Meta): T {
   return result
 }
 
-const secret = new Set(['authorization', 'x-amz-security-token', 'x-amz-s3session-token'])
+/** What signs, and keys that S3 encrypts with and forgets. */
+const secret = /^(authorization|x-amz-(security|s3session)-token|x-amz-.*-customer-key)$/i
 
 const redactedHeader = ([name, value]: Header): Header =>
-  secret.has(name.toLowerCase()) ? [name, hidden(value)] : [name, value]
+  secret.test(name) ? [name, hidden(value)] : [name, value]
 
 /** Of an Authorization header the scope may be read, the signature may not. */
 const hidden = (value: string): string =>
