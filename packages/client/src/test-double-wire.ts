@@ -52,7 +52,13 @@ export async function answered(
   return codec.responder(info, section)(result as Record<string, unknown>, context)
 }
 
-async function codecOf(info: ServiceInfo): Promise<ServerCodec | Anomaly> {
+type Answering = Pick<ServerCodec, 'receiver' | 'responder' | 'failure'>
+
+/** A hand-made API brings its own. */
+type Served = ServiceInfo & { readonly server?: () => Promise<Answering> }
+
+async function codecOf(info: Served): Promise<Answering | Anomaly> {
+  if (info.server !== undefined) return info.server()
   const protocol = info.protocols.find(name => serverCodecs[name] !== undefined)
   return protocol === undefined
     ? anomaly('unsupported', `No server is known for ${info.protocols.join(', ')}.`)

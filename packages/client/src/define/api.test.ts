@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from 'vitest'
 import { AnomalyError } from '../throwing.ts'
 import { credentials, wired } from './define.fixture.ts'
 import { Api, type ApiConfig, type DebugRecord, defineApi } from './index.ts'
-import { renamed } from './option-names.ts'
 
 const json = 'application/x-amz-json-1.1'
 const form = 'application/x-www-form-urlencoded'
@@ -74,7 +73,19 @@ describe('1: what an API is made of', () => {
 })
 
 describe('decision: the seed’s names of options, and their place here', () => {
-  test.each(Object.entries(renamed))('%s is %s', (old, here) => {
+  test.each([
+    ['api_methods', 'methods'],
+    ['service_url_base', 'service'],
+    ['url', 'endpoint'],
+    ['content_type', 'contentType'],
+    ['user_agent', 'send'],
+    ['http_method', 'httpMethod'],
+    ['target_prefix', 'targetPrefix'],
+    ['aws_access_key_id', 'accessKeyId'],
+    ['aws_secret_access_key', 'secretAccessKey'],
+    ['decode_always', 'decode'],
+    ['raise_error', 'raiseError'],
+  ])('%s is %s', (old, here) => {
     expect(() => new Api({ service: 'events', [old]: 'x' } as never)).toThrow(
       `An API has no option '${old}'. It is called '${here}' here.`,
     )

@@ -15,6 +15,7 @@ import {
   testDouble,
 } from '../index.ts'
 import { loopback } from '../loopback.fixture.ts'
+import { record, replay } from '../record.ts'
 import { wired } from './define.fixture.ts'
 import { Api, ApiError, defineApi, op } from './index.ts'
 
@@ -157,6 +158,59 @@ test('test doubles: of the service, for a class or alone', async () => {
   expect(await events.invoke('Unknown', {}, { raiseError: false })).toMatchObject({
     code: 'UNKNOWN_OPERATION',
   })
+})
+
+test('test doubles: over the wire and back, retries and all', async () => {
+  let busyFor = 2
+  const fake = testDouble({
+    api: Events.service,
+    wire: true,
+    validate: false,
+    ops: {
+      ListRules: ({ request }: { readonly request: object }) =>
+        busyFor-- > 0
+          ? anomaly('busy', 'slow down', { code: 'ThrottlingException' })
+          : { Rules: [], asked: request },
+      PutRule: anomaly('not-found', 'no bus', {
+        code: 'ResourceNotFoundException',
+        data: { bus: 'x' },
+      }),
+    } as never,
+    retry: standard(3),
+    environment: { wait: async () => undefined },
+  })
+  const events = new Events({ client: fake as never })
+  const found = await events.listRules({ NamePrefix: 'x' })
+  expect(found).toEqual({ Rules: [], asked: { NamePrefix: 'x' } })
+  expect(meta(found)?.attempts.map(({ status }) => status)).toEqual([429, 429, 200])
+  expect(await events.listRules(['a', 1])).toMatchObject({
+    asked: { $parameters: 'a=1&Action=ListRules' },
+  })
+  await expect(events.putRule({})).rejects.toMatchObject({
+    code: 'ResourceNotFoundException',
+    error: 404,
+    response: { bus: 'x', message: 'no bus' },
+  })
+})
+
+test('record and replay: a tape without secrets answers as the service did', async () => {
+  const files = new Map<string, string>()
+  const shelf = {
+    read: async (path: string) => files.get(path)!,
+    write: async (path: string, text: string) => void files.set(path, text),
+  }
+  const { sent, options } = wired(
+    { body: '{"Rules":["a"]}' },
+    { status: 404, body: '{"__type":"Gone"}' },
+  )
+  const recording = new Events({ ...options, plugins: [record('tape', { shelf })] })
+  await recording.listRules({ NamePrefix: 'x', Password: 'hush-hush' })
+  await recording.putRule({}, { raiseError: false })
+  expect(files.get('tape')).not.toContain('hush-hush')
+  const playing = new Events({ ...options, plugins: [replay('tape', { shelf })] })
+  expect(await playing.listRules({ NamePrefix: 'x', Password: 'other' })).toEqual({ Rules: ['a'] })
+  await expect(playing.putRule({})).rejects.toMatchObject({ code: 'Gone', error: 404 })
+  expect(sent.length).toBe(2)
 })
 
 test('test doubles: requests are checked with what the methods say', async () => {

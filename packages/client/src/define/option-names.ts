@@ -94,7 +94,7 @@ function unknown(name: string): Misuse {
 }
 
 /** The seed's names, and what they are called here. */
-export const renamed: Readonly<Record<string, string>> = {
+const renamed: Readonly<Record<string, string>> = {
   api_methods: 'methods',
   service_url_base: 'service',
   url: 'endpoint',

@@ -31,6 +31,7 @@ export function serviceOf(settings: Settings, operations: readonly string[]): Se
     protocols: [handMadeProtocol],
     codecs: { [handMadeProtocol]: () => codec },
     endpoint: endpointRules(settings),
+    ...forDoubles,
     operations,
     section(action) {
       const section = sections.get(action) ?? sectionOf(settings, action)
@@ -39,6 +40,9 @@ export function serviceOf(settings: Settings, operations: readonly string[]): Se
     },
   }
 }
+
+/** What a test double that goes over the wire answers with. */
+const forDoubles = { server: async () => (await import('./server.ts')).handMadeServer }
 
 const sectionOf = ({ wire }: Settings, name: string): Section => ({
   operation: { name, errors: [], http: { method: wire.method, uri: wire.path, code: 200 } },
