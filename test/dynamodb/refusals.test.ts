@@ -1,5 +1,5 @@
 /** What DynamoDB refuses, and in which words: tables of requests and answers, as AWS was seen to give them. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isReserved } from '../../packages/local/src/dynamodb/expressions/reserved.ts'
 import { type Answer, ours } from './peers.ts'
 import { expressionRows, reservedRows } from './refusals/expressions.ts'
@@ -9,6 +9,9 @@ import { type Row, tables } from './refusals/row.ts'
 import { statementRows } from './refusals/statements.ts'
 import { tableRows } from './refusals/tables.ts'
 import { keyRows, valueRows } from './refusals/values.ts'
+
+// Many requests one after the other; other programs may want the machine too.
+vi.setConfig({ testTimeout: 120_000 })
 
 const us = ours()
 beforeAll(async () => {

@@ -1,6 +1,9 @@
 /** The largest text that UpdateItem takes beside each kind of clause: one byte more is too much. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { key, sample, simple } from '../sample.fixture.ts'
+
+// Many requests one after the other; other programs may want the machine too.
+vi.setConfig({ testTimeout: 120_000 })
 
 const TableName = 'charged'
 const { aws, call } = sample()

@@ -2,13 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { prefixed } from '../../rows/types.ts'
 import { seeded } from '../../server/ids.ts'
 import { bare, sample } from '../sample.fixture.ts'
 import { itemSize } from '../values/size.ts'
 import type { Item } from '../values/types.ts'
 import { checkTables } from './check.ts'
+
+// Many requests one after the other; other programs may want the machine too.
+vi.setConfig({ testTimeout: 120_000 })
 
 const TableName = 'indexed'
 const schema = (...names: string[]) =>
