@@ -19,6 +19,10 @@ export const differences: readonly Difference[] = [
     why: 'Tests would have to poll; a delay makes them.',
   },
   {
+    what: 'Other services, SQS, SNS, KMS and Lambda among them, are `UnknownService`, with status 501.',
+    why: 'What is here is to be right before there is more.',
+  },
+  {
     what: 'An operation or a member that is not here is `NotImplemented`, with status 501.',
     why: 'AWS has no word for it, since it has them.',
   },

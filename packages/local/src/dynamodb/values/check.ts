@@ -7,7 +7,7 @@
 import { invalid } from '../failures.ts'
 import { formatNumber, type NumberFault, parseNumber } from './number.ts'
 import { compareTexts } from './texts.ts'
-import { type Item, type Type, types, type Value } from './types.ts'
+import type { Item, Type, Value } from './types.ts'
 
 export type Wording = 'newer' | 'older'
 /** How an operation tells of a fault: bare, in an envelope, with the name of the value. */
@@ -34,7 +34,7 @@ export function checkedValue(value: Value, wording: Wording, tell: Tell = invali
 }
 
 function checkDepth(value: Value, tell: Tell): void {
-  if (depthWithin(value, deepest)) return
+  if ((value.L === undefined && value.M === undefined) || depthWithin(value, deepest)) return
   tell(
     'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
   )
@@ -65,13 +65,18 @@ function checkedEntries(item: Item, way: Way): Item {
 }
 
 function checked(value: Value, way: Way): Value {
-  const set = types.filter(type => value[type] !== undefined)
-  const [type] = set
+  let type: Type | undefined
+  let count = 0
+  for (const one in value)
+    if (value[one as Type] !== undefined) {
+      type = one as Type
+      count++
+    }
   if (type === undefined)
     return way.tell(
       'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
     )
-  if (set.length > 1)
+  if (count > 1)
     way.tell(
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     )

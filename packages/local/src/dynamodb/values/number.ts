@@ -23,16 +23,18 @@ export function parseNumber(text: string): Decimal | NumberFault {
   if (match === null) return 'unconvertible'
   const [, sign, whole = '', fraction = '', power = '0'] = match
   if (whole === '' && fraction === '') return 'unconvertible'
-  const written = BigInt(power)
-  if (written >= long || written < -long) return 'unconvertible'
+  if (power.length > 15 && !isLong(BigInt(power))) return 'unconvertible'
+  const written = Number(power)
   const all = whole + fraction
   const first = all.search(/[1-9]/)
-  if (first === -1) return outOfRange(Number(written)) ?? zero
+  if (first === -1) return outOfRange(written) ?? zero
   const digits = withoutTrailingZeros(all.slice(first))
   if (digits.length > most.digits) return 'precision'
-  const exponent = Number(written) + whole.length - first - 1
+  const exponent = written + whole.length - first - 1
   return outOfRange(exponent) ?? { negative: sign === '-', digits, exponent }
 }
+
+const isLong = (written: bigint): boolean => written < long && written >= -long
 
 export const zero: Decimal = { negative: false, digits: '', exponent: 0 }
 
