@@ -23,7 +23,8 @@ export function readJson(text: string): unknown {
   try {
     return parseJson(text, { exact: true, depth: deepest, numberOf: number => new Exact(number) })
   } catch (cause) {
-    throw new SyntaxError((cause as { malformed?: string }).malformed ?? String(cause))
+    const why = (cause as { malformed?: string }).malformed ?? String(cause)
+    throw new SyntaxError(/deep/.test(why) ? `${why} (more than ${deepest} levels)` : why)
   }
 }
 
@@ -88,6 +89,34 @@ export function sameJson(one: Json | undefined, other: Json | undefined): boolea
       names.every(name => Object.hasOwn(other, name) && sameJson(one[name], other[name]))
     )
   }
-  if (one instanceof Exact && other instanceof Exact) return one.text === other.text
+  if (isNumber(one) && isNumber(other)) return compareNumbers(one, other) === 0
   return one === other
+}
+
+export const isNumber = (value: unknown): value is number | Exact =>
+  typeof value === 'number' || value instanceof Exact
+
+/** By what they are, to the last digit; negative, zero or positive. */
+export function compareNumbers(one: number | Exact, other: number | Exact): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  const [left, right] = [decimalOf(one), decimalOf(other)]
+  if (left.sign !== right.sign) return left.sign - right.sign
+  const order =
+    left.magnitude - right.magnitude ||
+    (left.digits < right.digits ? -1 : Number(left.digits > right.digits))
+  return left.sign * order
+}
+
+/** Its digits without zeros around them, and the power of ten of the first. */
+function decimalOf(number: number | Exact) {
+  const text = number instanceof Exact ? number.text : String(number)
+  const [, minus, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const written = whole + fraction
+  const digits = written.replace(/^0+/, '')
+  const magnitude = whole.length - (written.length - digits.length) + Number(exponent)
+  const kept = digits.replace(/0+$/, '')
+  return kept === ''
+    ? { sign: 0, digits: '', magnitude: 0 }
+    : { sign: minus ? -1 : 1, digits: kept, magnitude }
 }

@@ -7,10 +7,15 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { invalid } from './failures.ts'
 import { approximate, type JsonObject, writeLine } from './json.ts'
 import type { Namespace, Part } from './namespace.ts'
+import { counted, counting, TooMuch } from './schema-limits.ts'
 
 export type Validate = (part: Part, value: JsonObject) => Anomaly | undefined
 
-type Ajv = { compile(schema: object): ValidateFunction; addMetaSchema?(schema: object): unknown }
+type Ajv = {
+  compile(schema: object): ValidateFunction
+  addKeyword(keyword: object): unknown
+  removeKeyword(name: string): unknown
+}
 
 const largest = 256 * 1024
 const kept = 200
@@ -28,9 +33,13 @@ export async function validatorOf({
   }
   return (part, value) => {
     const validator = validators.get(part)
-    return validator === undefined || validator(approximate(value))
-      ? undefined
-      : failures(part, validator.errors ?? [])
+    if (validator === undefined) return undefined
+    try {
+      return validator(approximate(value)) ? undefined : failures(part, validator.errors ?? [])
+    } catch (cause) {
+      if (!(cause instanceof TooMuch || cause instanceof RangeError)) throw cause
+      return invalid(`${part} cannot be held against its schema: ${cause.message}`)
+    }
   }
 }
 
@@ -45,7 +54,13 @@ export async function compileSchema(schema: JsonObject): Promise<ValidateFunctio
   if (!('compile' in ajv)) return ajv
   try {
     const { $schema: _, ...rest } = approximate(schema) as Record<string, unknown>
-    const made = ajv.compile(rest)
+    // As it was sent, it must be one; with its counters, it is the one that is used.
+    ajv.compile(rest)
+    const limited = counted(rest)
+    if ('$anomaly' in limited) return limited as unknown as Anomaly
+    const made = bounded((await engineOf(schema)) as Ajv, limited)
+    // A schema that is nothing but a circle never ends, whatever it is asked.
+    made({})
     if (compiled.size >= kept) compiled.delete(compiled.keys().next().value as string)
     compiled.set(text, made)
     return made
@@ -54,6 +69,22 @@ export async function compileSchema(schema: JsonObject): Promise<ValidateFunctio
       `The schema is not valid: ${cause instanceof Error ? cause.message : String(cause)}`,
     )
   }
+}
+
+/** Ends with a failure where it would not end in time. */
+function bounded(ajv: Ajv, schema: object): ValidateFunction {
+  const { begin, keywords } = counting()
+  ajv.removeKeyword('uniqueItems')
+  for (const keyword of keywords) ajv.addKeyword(keyword)
+  const validate = ajv.compile(schema)
+  const limited = (value: unknown) => {
+    begin()
+    const fits = validate(value)
+    limited.errors = validate.errors ?? null
+    return fits
+  }
+  limited.errors = null as ValidateFunction['errors']
+  return limited as unknown as ValidateFunction
 }
 
 const options = {

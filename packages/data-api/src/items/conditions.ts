@@ -1,7 +1,14 @@
 /** What `find` asks of an attribute: that it equals a value, or one of the operators, `{ age: { gt: 3 } }`. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { invalid } from '../failures.ts'
-import { Exact, isObject, type Json, type JsonObject, sameJson } from '../json.ts'
+import {
+  compareNumbers,
+  isNumber,
+  isObject,
+  type Json,
+  type JsonObject,
+  sameJson,
+} from '../json.ts'
 
 export type Condition = {
   readonly name: string
@@ -68,14 +75,11 @@ function operators(name: string, wanted: JsonObject): Holds | Anomaly {
 
 /** Numbers by size, texts by code units; anything else has no order. */
 function orderOf(one: Json | undefined, other: Json | undefined): number | undefined {
-  const [left, right] = [one, other].map(value =>
-    value instanceof Exact ? Number(value.text) : value,
-  )
-  if (typeof left === 'number' && typeof right === 'number') return left - right
-  return typeof left === 'string' && typeof right === 'string'
-    ? left < right
+  if (isNumber(one) && isNumber(other)) return compareNumbers(one, other)
+  return typeof one === 'string' && typeof other === 'string'
+    ? one < other
       ? -1
-      : left > right
+      : one > other
         ? 1
         : 0
     : undefined

@@ -4,7 +4,15 @@
  */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { invalid } from '../failures.ts'
-import { Exact, isObject, type Json, type JsonObject, sameJson } from '../json.ts'
+import {
+  compareNumbers,
+  Exact,
+  isNumber,
+  isObject,
+  type Json,
+  type JsonObject,
+  sameJson,
+} from '../json.ts'
 import { wordsOf } from './words.ts'
 
 /** Values by path, as `leavesOf` finds them. */
@@ -256,12 +264,9 @@ function rangeIn(value: Json): Clause | Anomaly {
 
 /** Numbers by size, texts by code units; anything else has no order. */
 export function orderOf(one: Json, other: Json): number | undefined {
-  const [left, right] = [one, other].map(value =>
-    value instanceof Exact ? Number(value.text) : value,
-  )
-  if (typeof left === 'number' && typeof right === 'number') return left - right
-  if (typeof left !== 'string' || typeof right !== 'string') return undefined
-  return left < right ? -1 : left > right ? 1 : 0
+  if (isNumber(one) && isNumber(other)) return compareNumbers(one, other)
+  if (typeof one !== 'string' || typeof other !== 'string') return undefined
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 const branches = ['must', 'filter', 'should', 'must_not'] as const

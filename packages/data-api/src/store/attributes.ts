@@ -19,6 +19,7 @@ const deepest = 31
 export function attributesOf(value: JsonObject, path = '', depth = 0): AttributeMap | Anomaly {
   const made: Record<string, Attribute> = Object.create(null)
   for (const [name, member] of Object.entries(value)) {
+    if (name === '') return refused(path === '' ? 'an attribute' : path, 'has an empty name in it')
     const attribute = attributeOf(member, path === '' ? name : `${path}.${name}`, depth + 1)
     if (isAnomaly(attribute)) return attribute
     made[name] = attribute
