@@ -1,10 +1,12 @@
 /** A session that is piped in, against an AWS on loopback. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { local } from '@plainwire/local'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ran } from './ran.fixture.ts'
+import { repl } from './repl.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'plainwire-'))
 const aws = local()
@@ -75,4 +77,47 @@ test('what goes wrong ends a line, not the session', async () => {
   expect(out).toMatch(/Say which service first/)
   expect(out).toMatch(/Did you mean 'ListBuckets'\?/)
   expect(out).not.toContain("'after'")
+})
+
+describe('at a terminal', () => {
+  /** A process whose streams are a terminal's, as far as anybody can tell. */
+  async function typed(lines: readonly string[], history: string) {
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()]
+    let shown = ''
+    stdout.on('data', chunk => {
+      shown += chunk
+    })
+    for (const stream of [stdin, stdout]) Object.assign(stream, { isTTY: true, columns: 80 })
+    const own = {
+      stdin,
+      stdout,
+      stderr: stdout,
+      env: { NODE_REPL_HISTORY: history },
+      cwd: process.cwd,
+    }
+    const run = (await repl.loader()) as never as Run
+    const done = run.call({ process: own }, {})
+    await expect.poll(() => shown).toContain('> ')
+    stdin.write(lines.map(line => `${line}\r`).join(''))
+    stdin.write('.exit\r')
+    await done
+    return shown
+  }
+  type Run = (this: object, flags: object) => Promise<void>
+
+  test('it greets, prompts, and keeps its lines in a file of nobody else', async () => {
+    const history = join(home, 'history')
+    const shown = await typed(["'a' + 'b'"], history)
+    expect(shown).toContain("doc('dynamodb', 'ListTables')")
+    expect(shown).toContain('plainwire> ')
+    expect(shown).toContain("'ab'")
+    await expect
+      .poll(() => existsSync(history) && readFileSync(history, 'utf8'))
+      .toContain("'a' + 'b'")
+    expect(statSync(history).mode & 0o077).toBe(0)
+  })
+
+  test('an empty NODE_REPL_HISTORY keeps none', async () => {
+    expect(await typed([], '')).toContain("ops('dynamodb')")
+  })
 })

@@ -46,8 +46,10 @@ const isTerminal = ({ process }: Context): boolean =>
 
 async function byHand(context: Context, service: string | undefined): Promise<REPLServer> {
   const { start } = await import('node:repl')
-  context.process.stdout.write(greeting(service))
-  const server = start({ prompt: `${service ?? 'plainwire'}> `, ignoreUndefined: true })
+  const { stdin: input, stdout: output } = context.process
+  output.write(greeting(service))
+  const prompt = `${service ?? 'plainwire'}> `
+  const server = start({ prompt, input, output, terminal: true, ignoreUndefined: true })
   keepHistory(server, context)
   return server
 }
