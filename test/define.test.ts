@@ -259,6 +259,14 @@ describe('APIs made of a description', () => {
     expect(await some.invoke('GetItem', {}, { raiseError: false })).toMatchObject({
       code: 'UNKNOWN_OPERATION',
     })
+    const urls: string[] = []
+    const send = async ({ scheme, host, target }: HttpRequest) => {
+      urls.push(`${scheme}://${host}${target}`)
+      return { status: 200, headers: [], body: new TextEncoder().encode('{}') }
+    }
+    await new Some({ ...given, endpoint: 'a.example/base', send }).listTables()
+    await new Some({ ...given, endpoint: 'a.example', protocol: 'http', send }).listTables()
+    expect(urls).toEqual(['https://a.example/base/', 'http://a.example/'])
     const Two = defineApi({ from: [GetItem, PutItem] })
     expect(new Two(given).service.operations).toEqual(['GetItem', 'PutItem'])
     expect('getItem' in Two.prototype && !('listTables' in Two.prototype)).toBe(true)
@@ -302,6 +310,8 @@ describe('APIs made of a description', () => {
       "dynamodb has no operation 'GetItme'.",
     )
     expect(() => defineApi({ from: dynamodb, service: 'x' })).toThrow("'service' comes with 'from'")
+    const Tables = defineApi({ from: dynamodb, methods: ['ListTables'] })
+    expect(() => new Tables({ httpMethod: 'GET' })).toThrow("'httpMethod' comes with 'from'")
     expect(() => defineApi({ from: {} as never })).toThrow("'from' must be a service")
     expect(() => defineApi({ from: [] })).toThrow("'from' must hold operations of one service")
     expect(() => defineApi({ from: lambda })).toThrow(

@@ -234,7 +234,9 @@ function clientOf(options: ApiConfig, settings: Settings, api: Service<unknown>)
   ) as Partial<ClientOptions>
   const checks = methods && !Array.isArray(methods) ? schemaPlugin(methods as never) : undefined
   const credentials = providerOf(options)
-  const endpoint = from && options.endpoint ? options.endpoint : settings.endpoint
+  // The path of a described API is its description's, behind that of the address.
+  const path = from && settings.wire.path !== '/' ? settings.wire.path : ''
+  const endpoint = settings.endpoint && settings.endpoint + path
   const made: Client = makeClient({
     ...given,
     api,

@@ -347,6 +347,42 @@ test('a plain client calls it as any service', async () => {
   expect(sent[0]!.of('x-amz-target')).toBe('AWSEvents.ListRules')
 })
 
+test.each([
+  's3',
+  'sqs',
+  'ec2',
+  'rds',
+  'dynamodb',
+  'route-53',
+  'glacier',
+  'machine-learning',
+  'api-gateway',
+])('what %s needs of its own does not break what nobody described', async service => {
+  const { sent, options } = wired({ body: '{"a":1}' })
+  const api = new Api({ ...options, service, region: 'eu-west-1' })
+  for (const action of [
+    'Do',
+    'CopySnapshot',
+    'SendMessage',
+    'ReceiveMessage',
+    'GetObject',
+    'CreateBucket',
+    'Predict',
+  ])
+    for (const parameters of [
+      undefined,
+      { Bucket: 'b', SourceRegion: 'us-east-1', MessageBody: 'x' },
+      ['Bucket', 'b'],
+      'a=1',
+    ])
+      expect(
+        await api.invoke(action, parameters),
+        `${action} ${JSON.stringify(parameters)}`,
+      ).toEqual({ a: 1 })
+  expect(sent.length).toBe(28)
+  expect(sent.filter(({ of }) => of('authorization') === undefined)).toEqual([])
+})
+
 describe('over a socket', () => {
   const closing: (() => void)[] = []
   afterEach(() => {

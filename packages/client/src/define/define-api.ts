@@ -45,8 +45,6 @@ const taken: ReadonlySet<string> = new Set(
 const defined = (options: ApiConfig): ApiConfig =>
   Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined))
 
-const describedAlready = ['service', 'api', 'version', 'targetPrefix', 'signingName', 'contentType']
-
 function checkedService(given: ApiConfig): Service<unknown> {
   checkNames(given)
   if (given.from === undefined) {
@@ -56,9 +54,6 @@ function checkedService(given: ApiConfig): Service<unknown> {
     } as ApiConfig)
     return serviceOf(settings, methodNames(given.methods))
   }
-  const twice = describedAlready.find(name => name in given)
-  if (twice !== undefined)
-    throw new Misuse('BAD_OPTION', `'${twice}' comes with 'from'; leave it out.`)
   settingsOf(given)
   return describedService(given.from, given.methods && methodNames(given.methods))
 }

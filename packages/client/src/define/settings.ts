@@ -85,6 +85,8 @@ export type Settings = {
 /** Throws for what cannot be meant. */
 export function settingsOf(options: ApiOptions & { readonly from?: From }): Settings {
   checkNames(options)
+  const twice = options.from && described.find(name => options[name] !== undefined)
+  if (twice) throw new Misuse('BAD_OPTION', `'${twice}' comes with 'from'; leave it out.`)
   const { service, protocol: scheme = 'https', version } = options
   const given = options.endpoint === undefined ? undefined : address(options.endpoint, scheme)
   const inferred = given === undefined ? {} : inferServiceRegion(given.origin)
@@ -112,6 +114,22 @@ export function settingsOf(options: ApiOptions & { readonly from?: From }): Sett
     wire: wireOf(options, given?.path ?? '/'),
   }
 }
+
+/** What a description says better. */
+const described = [
+  'service',
+  'signingName',
+  'api',
+  'version',
+  'targetPrefix',
+  'contentType',
+  'httpMethod',
+  'auth',
+  'style',
+  'entry',
+  'lists',
+  'onDecodeError',
+] as const
 
 const wireOf = (options: ApiOptions, path: string): Wire => ({
   api: options.api,
