@@ -50,3 +50,5 @@ for (const [mode, title, unit] of rows) {
 server.kill()
 
 spawnSync(process.execPath, [join(house, 'bench/policy.mjs')], { cwd: house, stdio: 'inherit' })
+const datasets = ['--expose-gc', join(house, 'bench/datasets.mjs'), ...process.argv.slice(2)]
+spawnSync(process.execPath, datasets, { cwd: house, stdio: 'inherit' })

@@ -3,25 +3,28 @@ import type { Api } from '@plainwire/datasets'
 import { type Context, refuse } from '../context.ts'
 import type { TextFlag } from '../flags.ts'
 
-export type Access = { readonly url: string; readonly user?: string }
+export type Access = { readonly url?: string; readonly user?: string }
 
 export const accessFlags: {
-  readonly url: TextFlag & { readonly default: string }
+  readonly url: TextFlag & { readonly optional: true }
   readonly user: TextFlag & { readonly optional: true }
 } = {
   url: {
     kind: 'parsed',
     parse: String,
-    default: 'http://127.0.0.1:8080',
-    brief:
-      'Where the service is; PLAINWIRE_DATASETS_SECRET or PLAINWIRE_DATASETS_BEARER says who you are',
+    optional: true,
+    brief: 'Where the service is; else PLAINWIRE_DATASETS_URL, else http://127.0.0.1:8080',
   },
   user: { kind: 'parsed', parse: String, optional: true, brief: 'On whose behalf' },
 }
 
-export async function apiFor(context: Context, { url, user }: Access): Promise<Api | undefined> {
+export async function apiFor(
+  context: Context,
+  { url: given, user }: Access,
+): Promise<Api | undefined> {
   const { PLAINWIRE_DATASETS_SECRET: secret, PLAINWIRE_DATASETS_BEARER: bearer } =
     context.process.env
+  const url = given ?? context.process.env.PLAINWIRE_DATASETS_URL ?? 'http://127.0.0.1:8080'
   if (!URL.canParse(url)) {
     refuse(context, `'${url}' is no address, as http://127.0.0.1:8080 is.`)
     return undefined

@@ -111,17 +111,22 @@ async function storeFor(
     (await api('POST', path, { ttl_seconds: seconds, mode })) as Session | Anomaly
   const first = await begin()
   if (isAnomaly(first)) return first
-  let next: Session | undefined = first
+  let current = first
   const provider: Provider = async () => {
-    const session = next ?? (await begin())
-    next = undefined
-    return isAnomaly(session) ? session : keysOf(session)
+    if (Date.parse(current.expiration) - Date.now() > soon) return keysOf(current)
+    const session = await begin()
+    if (isAnomaly(session)) return session
+    current = session
+    return keysOf(current)
   }
   const { region, endpoint, bucket } = first
   const given = { api: s3, region, credentials: provider }
   const store = client({ ...given, ...(endpoint !== undefined && { endpoint }) })
   return { store: store as S3, bucket }
 }
+
+/** Milliseconds before its end at which another session is begun. */
+const soon = 300_000
 
 const keysOf = (session: Session) => ({
   accessKeyId: session.access_key_id,

@@ -1,4 +1,5 @@
 /** Configurations: the first service's own, ours, and every way to get one wrong. */
+import { readFileSync } from 'node:fs'
 import { isAnomaly } from '@plainwire/wire'
 import { describe, expect, test } from 'vitest'
 import { configTemplate } from './init.ts'
@@ -87,6 +88,13 @@ describe('B: the file of the first service', () => {
   test('any other word for a level is info', () => {
     expect(loaded({ ...seed, logLevel: 'chatty' }).config.logLevel).toBe('info')
   })
+})
+
+test('the example that is shipped loads', () => {
+  const text = readFileSync(new URL('../../config/config.example.json', import.meta.url), 'utf8')
+  expect(JSON.parse(text)).toBeDefined()
+  const read = readConfig(text, { DATASETS_TOKEN: 'x' })
+  expect(read).toMatchObject({ unknown: [], config: { org: 'localdev' } })
 })
 
 describe('what is wrong', () => {
