@@ -79,6 +79,6 @@ function short(schema: Schema): string {
       .map(([name, inner]) => `${name}${required.includes(name) ? '' : '?'}: ${short(inner)}`)
       .join('; ')} }`
   if (items) return `${/[ |]/.test(short(items)) ? `(${short(items)})` : short(items)}[]`
-  const plain = Array.isArray(type) ? type.join(' | ') : (type ?? 'any')
+  const plain = type === undefined ? 'any' : [type].flat().join(' | ')
   return schema.default === undefined ? plain : `${plain} = ${JSON.stringify(schema.default)}`
 }
