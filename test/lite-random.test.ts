@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Answer } from './lite/answers.ts'
 import { type Answers, type AnyClient, factories, type Loopback, loopback } from './lite/clients.ts'
 import { type Call, compare } from './lite/compare.ts'
+import { ownRules, rules } from './lite/differences.ts'
 import { type Random, random } from './lite/random.ts'
 
 let server: Loopback
@@ -44,6 +45,9 @@ const seeds = Array.from(
   (_, index) => index + Number(process.env.FROM ?? 1),
 )
 
+const known = { ...rules, ...ownRules }
+const explained = new Set<string>()
+
 async function each(
   what: (
     from: Random,
@@ -54,7 +58,8 @@ async function each(
   const problems: string[] = []
   for (const seed of of) {
     const { on, answers, call, told } = await what(random(seed), seed)
-    const { unexplained } = await compare(server, on, answers, call)
+    const { unexplained, rules: used } = await compare(server, on, answers, call, known)
+    for (const name of used) explained.add(name)
     for (const { path, original, ours } of unexplained)
       problems.push(
         `${seed} ${path}: ${JSON.stringify(original)?.slice(0, 300)} -> ${JSON.stringify(ours)?.slice(0, 300)} of ${JSON.stringify(told)?.slice(0, 700)}`,
@@ -737,3 +742,7 @@ function tried(run: () => unknown): unknown {
     return cause
   }
 }
+
+test('what is known to differ does', () => {
+  expect(Object.keys(ownRules).filter(name => !explained.has(name))).toEqual([])
+})

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { isDeepStrictEqual } from 'node:util'
 import type { Answers, AnyClient, Asked, Loopback } from './clients.ts'
-import { type Difference, ruleFor, type Told } from './differences.ts'
+import { type Difference, type Rule, ruleFor, type Told } from './differences.ts'
 
 export type Call = (client: AnyClient) => Promise<unknown>
 
@@ -18,11 +18,12 @@ export async function compare(
   clients: Readonly<Record<'original' | 'ours', AnyClient>>,
   answers: Answers,
   call: Call,
+  known?: Readonly<Record<string, Rule>>,
 ): Promise<Compared> {
   const original = await told(server, clients.original, answers, call)
   const ours = await told(server, clients.ours, answers, call)
   const differences = differing(original, ours, [])
-  const explained = differences.map(difference => ruleFor(difference, original, ours))
+  const explained = differences.map(difference => ruleFor(difference, original, ours, known))
   return {
     unexplained: differences.filter((_, index) => explained[index] === undefined),
     rules: explained.filter(rule => rule !== undefined),
