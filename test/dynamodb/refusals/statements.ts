@@ -71,6 +71,10 @@ const told: readonly (readonly [statement: string, says: string])[] = [
   ),
   [`SELECT * FROM "${simple}" WHERE ORDER BY pk`, `${badly}Unexpected keyword`],
   [where('x IS FOO'), `${badly}Expected type name`],
+  ...['INT4', 'INT8', 'DOUBLE PRECISION', 'CHARACTER VARYING'].map(
+    type => [`x IS ${type}`, 'Unsupported operation: IsType'] as const,
+  ),
+  ['x IS FOO', `${badly}Expected type name`],
   [`SELECT * FROM "${simple}" WHERE IS NULL`, `${badly}Unexpected operator`],
   [`SELECT * FROM "${simple}" WHERE pk = LIKE`, `${badly}Unexpected operator`],
   ...['', '  ', ';', " WHERE pk = 'a'"].map(

@@ -110,15 +110,47 @@ const compare = (
   compared: readonly Operand[],
 ): Condition => ({ kind: 'compare', operator, operands: compared })
 
-/** `IS [NOT] MISSING` and `IS [NOT] NULL`. */
+/** `IS [NOT] MISSING`, `IS [NOT] NULL` and `IS [NOT]` a type. */
 function parseIs(parser: Parser, path: Operand): Condition {
   const negated = parser.take('NOT')
   const condition: Condition = parser.take('MISSING')
     ? { kind: 'call', name: 'attribute_not_exists', operands: [path] }
-    : parser.take('NULL')
-      ? { kind: 'call', name: 'attribute_type', operands: [path, parser.keep({ S: 'NULL' })] }
-      : notWellFormed('Expected type name')
+    : { kind: 'call', name: 'attribute_type', operands: [path, parser.keep({ S: typeAt(parser) })] }
   return negated ? { kind: 'not', condition } : condition
+}
+
+/** What PartiQL calls the types that an attribute can have. */
+const names: Readonly<Record<string, string>> = {
+  NULL: 'NULL',
+  BOOL: 'BOOL BOOLEAN',
+  S: 'STRING CHAR CHARACTER VARCHAR',
+  N: 'INT INT2 INT4 INT8 INTEGER INTEGER2 INTEGER4 INTEGER8 SMALLINT BIGINT DECIMAL NUMERIC REAL FLOAT DOUBLE',
+  B: 'BLOB',
+  L: 'LIST',
+  M: 'STRUCT TUPLE',
+}
+
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries(names).flatMap(([type, called]) =>
+    called.split(' ').map(name => [name, type] as const),
+  ),
+)
+
+/** Types that are named in two words. */
+const second: ReadonlyMap<string, string> = new Map([
+  ['DOUBLE', 'PRECISION'],
+  ['CHARACTER', 'VARYING'],
+])
+
+function typeAt(parser: Parser): string {
+  const { kind, text } = parser.peek()
+  const name = text.toUpperCase()
+  const type = kind === 'word' ? types.get(name) : undefined
+  if (type === undefined) return notWellFormed('Expected type name')
+  parser.next()
+  const more = second.get(name)
+  if (more !== undefined) parser.take(more)
+  return type
 }
 
 function parseOperand(parser: Parser): Operand {

@@ -79,6 +79,10 @@ describe('SELECT', () => {
     ["place = 'oslo'", ['ada2']],
     ["pk = 'ada' AND begins_with(place, 'ro')", ['ada1', 'ada3']],
     ["pk = 'ada' AND absent IS MISSING AND place IS NOT MISSING AND at = 1", ['ada1']],
+    ["pk = 'ada' AND place IS STRING AND at = 1", ['ada1']],
+    ["pk = 'ada' AND place IS character varying AND at = 1", ['ada1']],
+    ["pk = 'ada' AND (place IS INT4 OR absent IS NULL OR place IS BOOL)", []],
+    ["pk = 'ada' AND place IS NOT BOOLEAN AND place IS NOT DOUBLE PRECISION AND at = 3", ['ada3']],
     ["pk = 'ada' -- a note", ['ada1', 'ada2', 'ada3']],
   ])('%s', async (where, expected) => {
     expect(await notes(where)).toEqual(expected)

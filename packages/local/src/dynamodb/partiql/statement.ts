@@ -14,10 +14,19 @@ export function parseStatement(text: string, parameters: readonly Value[] = []):
   const parser = parserOf(text, parameters)
   const kind = parser.peek().text.toUpperCase()
   const parse = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  const statement =
-    parse === undefined ? notWellFormed(`Unexpected term: ${parser.peek().text}`) : parse(parser)
+  const statement = parse === undefined ? refuseStatement(parser) : parse(parser)
   parser.finish()
   return statement
+}
+
+/** What starts with no word of a statement; a test of a type would be one of PartiQL's. */
+function refuseStatement(parser: Parser): never {
+  const first = parser.peek()
+  if (!isName(first) || !parser.isNext('IS', 1))
+    return notWellFormed(`Unexpected term: ${first.text}`)
+  parseWhere(parser)
+  parser.finish()
+  return invalid('Unsupported operation: IsType')
 }
 
 const kinds: Readonly<Record<string, (parser: Parser) => Statement>> = {
