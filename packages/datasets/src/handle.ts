@@ -9,6 +9,7 @@ import {
   withStandard,
 } from '@plainwire/server'
 import { type HttpRequest, header } from '@plainwire/wire'
+import { reported } from './reported.ts'
 import { routesOf } from './routes/all.ts'
 import { base } from './routes/asked.ts'
 import { originsOf } from './running/origins.ts'
@@ -34,7 +35,7 @@ export function handleOf(service: Service, options: HandleOptions): Handle {
   const about = { title: 'Datasets', version: version.version }
   return handler({
     routes: withStandard(
-      routesOf(service).map(route => watched(service, route)),
+      routesOf(service).map(route => watched(service, reported(service, route))),
       {
         about,
         base,
