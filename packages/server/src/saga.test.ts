@@ -24,7 +24,8 @@ function mortal(documents: Documents, at: number, after: boolean): Documents {
 let clock = 1_000_000
 const now = () => clock
 let ids = 0
-const newId = () => `id${++ids}`
+/** Ids sort as they were made: two boxes of one moment are two processes, whose order is that of their ids. */
+const newId = () => `id${String(++ids).padStart(6, '0')}`
 
 /** Three steps upon a world; one of them may refuse, or be busy for a while. */
 function world(fault?: { step: number; kind: 'refuses' | 'busy' }) {
