@@ -122,7 +122,7 @@ describe('the log', () => {
     expect(await audit.verify(chain)).toEqual({ ok: true, entries: 3 })
   })
 
-  test('175: of a dataset nobody wrote of is not there; one that is quiet is empty', async () => {
+  test('175: of a dataset nobody wrote of is not there, and one that is quiet is empty', async () => {
     const audit = trailOn()
     expect(await audit.lines(where)).toBeUndefined()
     await audit.open(where, [])

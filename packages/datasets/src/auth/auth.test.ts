@@ -154,7 +154,7 @@ describe('bearer tokens', () => {
     })
   })
 
-  test('187: an expired one is 401; nobody at all is 403', async () => {
+  test('187: an expired one is 401, and nobody at all is 403', async () => {
     const old = await sign({ sub: '1' }, '-2h')
     expect((await me([['authorization', `Bearer ${old}`]])).status).toBe(401)
     expect((await me([])).status).toBe(403)

@@ -98,7 +98,7 @@ describe('lists', () => {
     expect(await found('tag=COA&derivative=false')).toEqual([])
   })
 
-  test('72, 73: nothing is an empty list; an account is all its groups', async () => {
+  test('72, 73: nothing is an empty list, and an account is all its groups', async () => {
     expect((await service.ask('GET', `${B}/nobody-here`)).json).toEqual({ items: [] })
     const [one, two] = [await make('all1'), await make('all2')]
     expect(ids(await service.ask('GET', `${B}?limit=1000`))).toEqual(
@@ -199,6 +199,12 @@ describe('184: agreements', () => {
     const accept = (version: string, headers = {}) =>
       service.ask('POST', `${at}/acceptances`, { version }, headers)
     expect((await accept('2026')).status).toBe(400)
+    const user = () => service.ask('POST', `${B}/dua/${id}/users`, undefined, U)
+    const early = await user()
+    expect([early.status, early.text]).toEqual([
+      403,
+      expect.stringContaining('awong has not accepted version 2026'),
+    ])
     expect((await accept('1', U)).status).toBe(409)
     const accepted = await accept('2026', U)
     expect(accepted.status).toBe(201)
@@ -208,6 +214,7 @@ describe('184: agreements', () => {
       accepted_at: expect.any(String),
     })
     expect((await service.ask('GET', `${at}/acceptances`)).json).toEqual([accepted.json])
+    expect((await user()).status).toBe(200)
     const without = await make('dua')
     expect((await service.ask('GET', `${B}/dua/${without}/dua`)).status).toBe(404)
   })
@@ -222,14 +229,20 @@ describe('the trail of a dataset', () => {
       `^\\d\\d/\\d\\d/\\d{4}, \\d\\d:\\d\\d:\\d\\d - Created dataset ${id} \\(CreatedBy: drz\\)$`,
     )
     expect(logs.json[0]).toMatch(line)
+    await service.ask('GET', `${DS}/${id}/attachments`)
+    await service.ask('POST', `${DS}/${id}/users`)
+    await service.ask('GET', `${DS}/${id}/users`)
     await service.ask('GET', `${DS}/${id}/lineage`)
     await service.service.audit.settle()
     const { json } = await service.ask('GET', `${DS}/${id}/logs?format=json`)
     const entries: { action: string }[] = json.events
-    expect(entries.map(({ action }) => action)).toEqual([
+    expect(entries.map(({ action }) => action).sort()).toEqual([
       'createDataset',
-      'readLogs',
+      'createUser',
+      'listAttachments',
+      'listUsers',
       'readLineage',
+      'readLogs',
     ])
     expect(entries[0]).toMatchObject({
       outcome: 'done',
@@ -296,4 +309,36 @@ describe('the trail of a dataset', () => {
       await narrow.aws.close()
     }
   })
+})
+
+test('113, 183, 185, 198: gates that are shut are met by requests, and say what to do', async () => {
+  const gates = { classificationRules: true, sourcesMustExist: true, sourcesAreKept: true }
+  const shut = await running({
+    config: { ...sampleConfig, rules: { gates, quotas: { datasets: 2 }, cleared: 'moderate' } },
+  })
+  try {
+    const post = (metadata: object, derivative = false) =>
+      shut.ask('POST', DS, {
+        ...minimal,
+        derivative,
+        metadata: { ...minimal.metadata, ...metadata },
+      })
+    const risky = await post({ data_classifications: ['hipaa'] })
+    expect([risky.status, risky.text]).toEqual([403, expect.stringMatching(/^Rule 'cleared'/)])
+    const nothing = ['11111111-1111-4111-8111-111111111111']
+    expect((await post({ source_ids: nothing }, true)).status).toBe(422)
+    const source = await post({})
+    const lost = await post({ source_ids: [source.json.id], data_classifications: [] }, true)
+    expect([lost.status, lost.text]).toEqual([422, expect.stringContaining('classified pii')])
+    const derived = await post({ source_ids: [source.json.id] }, true)
+    expect(derived.status).toBe(202)
+    const many = await post({})
+    expect([many.status, many.text]).toEqual([429, expect.stringContaining('2 of 2 datasets')])
+    const gone = await shut.ask('DELETE', `${DS}/${source.json.id}`, undefined, {
+      'x-forwarded-user': 'a',
+    })
+    expect([gone.status, gone.text]).toEqual([409, expect.stringContaining(derived.json.id)])
+  } finally {
+    await shut.aws.close()
+  }
 })

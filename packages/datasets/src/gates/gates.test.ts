@@ -197,7 +197,7 @@ describe('184: the data-use agreement', () => {
   })
 })
 
-describe('113, 185: sources', () => {
+describe('sources', () => {
   const creating = (source_ids: string[], words: string[], rules: Rules) =>
     gate(
       question('createDataset', {

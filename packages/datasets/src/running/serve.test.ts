@@ -144,7 +144,7 @@ describe('transport', () => {
     )
   })
 
-  test('15, 16: an id that is in answer, error and log; problems for whoever asks for them', async () => {
+  test('15, 16: an id that is in answer, error and log, and problems for whoever asks for them', async () => {
     const plain = await ask('GET', `${B}/nosuch/datasets/lab1`, A)
     expect(plain.headers['content-type']).toMatch(/^text\/plain/)
     const reply = await ask('GET', `${B}/nosuch/datasets/lab1`, {
@@ -195,7 +195,7 @@ describe('the whole of it', () => {
     expect((await ask('GET', `${DS}/${mine.json.id}/logs`, P)).status).toBe(403)
   })
 
-  test('192: readiness names what is missing; ping is there all the while', async () => {
+  test('192: readiness names what is missing, and ping is there all the while', async () => {
     expect(await ask('GET', `${B}/ready`)).toMatchObject({
       status: 200,
       json: {
