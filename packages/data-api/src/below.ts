@@ -4,6 +4,7 @@ import type { Metrics } from '@plainwire/server'
 import { type Anomaly, anomaly, type Send } from '@plainwire/wire'
 import type { Embedded } from './embed.ts'
 import type { ServeOptions } from './serve.ts'
+import { alone } from './store/alone.ts'
 import { dynamoStore } from './store/dynamodb.ts'
 import { prefixed } from './store/prefixed.ts'
 import type { Store } from './store/types.ts'
@@ -35,9 +36,10 @@ export async function below(
     wait,
     ...(transactions !== undefined && { capabilities: { transactions } }),
   })
+  const only = aws && store.capabilities.transactions ? alone : (one: Store) => one
   return {
     aws,
-    store: tablePrefix === undefined ? store : prefixed(store, tablePrefix),
+    store: only(tablePrefix === undefined ? store : prefixed(store, tablePrefix)),
     files: filesOf(options, of, aws && region),
     exportsTo: options.exportsTo ?? (aws && 's3://plainwire-data-api-exports'),
   }

@@ -6,6 +6,25 @@ import { withNamespace } from './server.fixture.ts'
 
 type Made = Awaited<ReturnType<typeof withNamespace>>
 
+test('a store of its own knows at once what was provisioned, changed and dropped', async () => {
+  const { ask, put, get } = await withNamespace({}, { single: true })
+  for (const n of [1, 2, 3]) await put('1', { n })
+  await Promise.all(Array.from({ length: 8 }, (_, n) => put('1', { n }, { ItemVersion: 3 })))
+  const cursors = async () =>
+    [...(await ask('GET', '/dev/Notes/changes')).text.matchAll(/"Cursor": "(\d+)"/g)].map(
+      ([, cursor]) => cursor,
+    )
+  expect(await cursors()).toEqual(['1', '2', '3', '4'])
+  await ask('PUT', '/dev/Notes/schema/Resource', { required: ['n'] })
+  expect((await put('1', { m: 1 })).status).toBe(400)
+  await ask('PUT', '/dev/Notes/drop?DoFinalExport=no')
+  expect((await get('1')).status).toBe(400)
+  expect((await ask('GET', '/dev/Notes/status')).status).toBe(404)
+  await ask('PUT', '/dev/Notes/provision', {})
+  await put('1', { n: 1 })
+  expect(await cursors()).toEqual(['1'])
+})
+
 describe('the feed', () => {
   test('stays open for what comes, until nobody listens any more', async () => {
     const { handle, put } = await withNamespace()

@@ -5,12 +5,13 @@ import { person, withNamespace } from './server.fixture.ts'
 
 /** What holds with transactions must hold without. */
 const backends = [
-  ['in transactions', true],
-  ['one after the other', false],
+  ['in transactions', { transactions: true }],
+  ['one after the other', { transactions: false }],
+  ['alone', { single: true }],
 ] as const
 
-describe.each(backends)('writing, %s', (_, transactions) => {
-  const fresh = (settings: object = {}) => withNamespace(settings, { transactions })
+describe.each(backends)('writing, %s', (_, backend) => {
+  const fresh = (settings: object = {}) => withNamespace(settings, backend)
 
   test('D10 what is sent is merged, nested objects as a whole, and Replace replaces', async () => {
     const { ask, put, get } = await fresh()

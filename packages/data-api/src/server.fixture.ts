@@ -16,6 +16,7 @@ import {
   writeJson,
 } from './index.ts'
 import { storeSearch } from './search/engine.ts'
+import { alone } from './store/alone.ts'
 import { prefixed } from './store/prefixed.ts'
 import { s3Files } from './transfer/files.ts'
 import { backgroundOf } from './work/background.ts'
@@ -40,14 +41,16 @@ export const place = { region: 'eu-west-1', account: '000000000000' }
 
 type Running = Partial<DataApiOptions> & {
   readonly transactions?: boolean
+  /** Nobody else writes to the store, and it knows. */
+  readonly single?: boolean
   readonly stages?: readonly string[]
 }
 
 export function running(options: Running = {}) {
-  const { transactions = true, stages = ['dev', 'test'], ...rest } = options
+  const { transactions = true, single = false, stages = ['dev', 'test'], ...rest } = options
   const aws = local({ seed: 1 })
   const clock = { now: Date.UTC(2026, 0, 15, 12) }
-  const service = serviceOn(aws, clock, transactions, stages)
+  const service = serviceOn(aws, clock, { transactions, single }, stages)
   const handle = dataApi({ service, open: rest.identify === undefined, ...rest })
   const files = filesOn(aws)
   return { aws, ask: askOf(handle), service, clock, handle, files, work: () => upkeep(service) }
@@ -73,10 +76,11 @@ function storeOn(aws: Local, transactions: boolean): Store {
 function serviceOn(
   aws: Local,
   clock: { readonly now: number },
-  transactions: boolean,
+  { transactions, single }: { readonly transactions: boolean; readonly single: boolean },
   stages: readonly string[],
 ): Service {
-  const store = storeOn(aws, transactions)
+  const made = storeOn(aws, transactions)
+  const store = single && made.capabilities.transactions ? alone(made) : made
   const engine = storeSearch(store)
   const newId = () => crypto.randomUUID()
   return {

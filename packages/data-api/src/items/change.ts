@@ -79,9 +79,7 @@ async function written<T>(
   const row = rowOf(next, namespace)
   const size = sizeOf(row)
   if (size > largest) return tooLarge(`The item would have ${size} bytes; at most ${largest} fit.`)
-  const sequence = await nextOf(store, namespace)
-  if (isAnomaly(sequence)) return sequence
-  const failed = await store.write([
+  const rows = (sequence: number): readonly Change[] => [
     {
       table: tableOf(namespace),
       put: row,
@@ -89,12 +87,48 @@ async function written<T>(
     },
     { table: historyTableOf(namespace), put: lineOf(changing, next, action, sequence, row) },
     ...also,
-  ])
+  ]
+  if (store.capabilities.alone) return inLine(store, namespace, rows)
+  const sequence = await nextOf(store, namespace)
+  if (isAnomaly(sequence)) return sequence
+  const failed = await store.write(rows(sequence))
   if (failed === undefined) return undefined
   // Followers of the feed need not wait for a number under which nothing comes.
   const left = voidOf(changing, sequence)
   return (await store.write([{ table: historyTableOf(namespace), put: left }])) ?? failed
 }
+
+/** Who writes alone takes numbers one after the other, and writes the last one down with the change itself. */
+async function inLine(
+  store: Store,
+  namespace: Namespace,
+  rows: (sequence: number) => readonly Change[],
+): Promise<Anomaly | undefined> {
+  const key = sequenceKey(namespace)
+  return queued(store, `${namespace.stage}/${namespace.name}`, async () => {
+    const row = await store.get(controlTable, key)
+    if (isAnomaly(row)) return row
+    const sequence = Number((row?.n as { N: string } | undefined)?.N ?? 0) + 1
+    const counter = { table: controlTable, put: { ...key, n: { N: String(sequence) } } }
+    return store.write([...rows(sequence), counter])
+  })
+}
+
+const lines = new WeakMap<Store, Map<string, Promise<unknown>>>()
+
+/** One after the other, by name. */
+function queued<T>(store: Store, name: string, run: () => Promise<T>): Promise<T> {
+  const queues = lines.get(store) ?? new Map<string, Promise<unknown>>()
+  lines.set(store, queues)
+  const mine = (queues.get(name) ?? Promise.resolve()).then(run, run)
+  queues.set(name, mine)
+  return mine
+}
+
+const sequenceKey = ({ stage, name }: Namespace): AttributeMap => ({
+  p: { S: `sequence#${stage}` },
+  s: { S: name },
+})
 
 /** Stands where a change would have; among the changes of no item, whose keys begin with a digit. */
 const voidOf = ({ now }: Changing, sequence: number): AttributeMap => ({
@@ -106,8 +140,8 @@ const voidOf = ({ now }: Changing, sequence: number): AttributeMap => ({
 })
 
 /** The place of a change in the feed of its namespace. */
-const nextOf = (store: Store, { stage, name }: Namespace): Promise<number | Anomaly> =>
-  store.add(controlTable, { p: { S: `sequence#${stage}` }, s: { S: name } }, 'n', 1)
+const nextOf = (store: Store, namespace: Namespace): Promise<number | Anomaly> =>
+  store.add(controlTable, sequenceKey(namespace), 'n', 1)
 
 const digits = 15
 /** Numbers in the order of their texts. */

@@ -53,6 +53,8 @@ export type TableShape = {
 export type Capabilities = {
   /** Several rows change together or not at all. */
   readonly transactions: boolean
+  /** Nobody else writes to these tables. */
+  readonly alone?: boolean
 }
 
 export type Store = {
