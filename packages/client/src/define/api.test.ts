@@ -479,6 +479,22 @@ describe('what is sent', () => {
   })
 })
 
+test('calls at once: each gets its own answer', async () => {
+  const { options } = wired()
+  const send: NonNullable<ApiConfig['send']> = async ({ body }) => {
+    await new Promise(resolve => setImmediate(resolve))
+    return { status: 200, headers: [['content-type', 'text/plain']], body }
+  }
+  const api = new Api({ ...options, send, service: 'a', debug: () => undefined })
+  const texts = Array.from({ length: 20 }, (_, at) => `{"at":${at}}`)
+  const submitted = await Promise.all(texts.map(content => api.submit({ action: 'Do', content })))
+  expect(submitted.map(({ text }) => text)).toEqual(texts)
+  const raw = await Promise.all(
+    texts.map(text => api.invoke('Do', text, { contentType: json, decode: false })),
+  )
+  expect(raw).toEqual(texts)
+})
+
 test('14: debug tells request and response without their secrets', async () => {
   const { options } = wired({
     body: '{"SecretString":"hush-hush","Name":"a"}',
@@ -500,6 +516,10 @@ test('14: debug tells request and response without their secrets', async () => {
   expect(told[1]).toMatchObject({ status: 200 })
   await api.invoke('Do', 'Password=hush-hush&a=1')
   expect(JSON.stringify(told)).not.toMatch(/hush-hush|Signature=[0-9a-f]{64}/)
+  const loud = () => {
+    throw new Error('no paper')
+  }
+  await new Api({ ...options, service: 'a', debug: loud }).invoke('Do', {})
   const line = vi.spyOn(console, 'error').mockReturnValue(undefined)
   await new Api({ ...options, service: 'a', debug: true }).invoke('Do', {})
   expect(line.mock.calls.map(([text]) => String(text).split('\n')[0])).toEqual([

@@ -127,7 +127,8 @@ export class Api {
       contentType,
       ...(target !== undefined && { target }),
     })
-    if (this.response !== undefined) return this.response
+    const response = responseOf(result)
+    if (response !== undefined) return response
     throw this.thrown(action ?? 'Submit', result as Anomaly)
   }
 
@@ -181,11 +182,9 @@ export class Api {
   }
 
   private async noted<Result extends object>(action: string, result: Result): Promise<Result> {
-    const known = recall(result)
-    const { response } = known ?? {}
-    this.response = response && apiResponse(response, response.bytes)
+    this.response = responseOf(result)
     this.error = isAnomaly(result) ? result : undefined
-    if (this.config.debug) await this.told(action, known)
+    if (this.config.debug) await this.told(action, recall(result))
     return result
   }
 
@@ -195,13 +194,17 @@ export class Api {
       operation: { name: action, errors: [] },
       shapes: {},
     }
-    tell(this.config.debug, section, known)
+    // Whoever is told must not change what happens.
+    try {
+      tell(this.config.debug, section, known)
+    } catch {}
   }
 
   /** The decoded body, or the body as it came. */
   private answered(result: object, decode: boolean): unknown {
-    if (decode !== (this.config.decode ?? true) && this.response !== undefined)
-      return decode ? this.decodeResponse() : rawBody(this.response)
+    const response = responseOf(result)
+    if (decode !== (this.config.decode ?? true) && response !== undefined)
+      return decode ? this.decodeResponse(response) : rawBody(response)
     if (!('$body' in result)) return result
     const { $body } = result
     const known = recall(result)
@@ -210,12 +213,18 @@ export class Api {
 
   private thrown(action: string, failure: Anomaly): ApiError {
     const known = recall(failure)
-    const raw = known?.response && apiResponse(known.response, known.response.bytes)
+    const raw = responseOf(failure)
     const decoded = raw && decodedError(raw, { lists: this.config.lists })
     const error = new ApiError(failure, { action, api: this, raw, decoded })
     if (known) remember(error, known)
     return error
   }
+}
+
+/** What came of this call, and not of one that was made meanwhile. */
+function responseOf(result: object): ApiResponse | undefined {
+  const response = recall(result)?.response
+  return response && apiResponse(response, response.bytes)
 }
 
 /** Members alone need no envelope, so that hooks see them as they see those of any operation. */
