@@ -88,6 +88,7 @@ export const extraPolicy = (): Document => ({
  * done without, unless the rights beyond are given.
  */
 export const extraCalls: Readonly<Record<string, string>> = {
+  ListParts: 'an upload is gone on with where it ended',
   HeadObject: 'is an attachment there that would be replaced',
   ListMultipartUploads: 'uploads under way are called off when a dataset becomes final, or goes',
   GetPublicAccessBlock: 'reconciling sees whether a bucket is still closed to the public',

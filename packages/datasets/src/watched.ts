@@ -36,10 +36,17 @@ export function watched(service: Service, route: Route): Route {
 const actionOf: Readonly<Record<string, Action>> = {
   listAllDatasets: 'listDatasets',
   readGroupUsage: 'readUsage',
+  resumeUpload: 'beginUpload',
 }
 
-/** Answers by which somebody gets at data. */
-const discloses: ReadonlySet<Action> = new Set(['listAttachments', 'listUsers', 'beginUpload'])
+/** Answers by which somebody gets at data, and uploads, which no saga carries. */
+const discloses: ReadonlySet<Action> = new Set([
+  'listAttachments',
+  'listUsers',
+  'beginUpload',
+  'completeUpload',
+  'abortUpload',
+])
 
 type Place = { readonly account: string; readonly group?: string; readonly id?: string }
 

@@ -10,6 +10,7 @@ import { finalRoutes } from './finals.ts'
 import { instanceRoutes } from './instances.ts'
 import { reconcileRoutes } from './reconcile.ts'
 import { runningRoutes } from './running.ts'
+import { uploadRoutes } from './uploads.ts'
 import { userRoutes } from './users.ts'
 
 /** Static paths stand before those that name something, since the first that fits is taken. */
@@ -24,4 +25,5 @@ export const routesOf = (service: Service): readonly Route[] => [
   ...instanceRoutes(service),
   ...userRoutes(service),
   ...finalRoutes(service),
+  ...uploadRoutes(service),
 ]
