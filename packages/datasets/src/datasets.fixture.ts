@@ -3,7 +3,6 @@
 import { local } from '@plainwire/local'
 import type { Handle } from '@plainwire/server'
 import { isAnomaly, isBytes, type Send } from '@plainwire/wire'
-import { test } from 'vitest'
 import { holding } from '../../server/src/openapi.fixture.ts'
 import type { Document } from './access/documents.ts'
 import { clients } from './aws/clients.ts'
@@ -65,7 +64,11 @@ export const sampleConfig: Config = {
 
 export const rootOf = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: () => 'test' })
 
-const allRights = (config: Config) => [metadataRights(config), accountRights(config), extraPolicy()]
+export const allRights = (config: Config) => [
+  metadataRights(config),
+  accountRights(config),
+  extraPolicy(),
+]
 
 /** Waits are short, so that what is tried again is tried at once; other work gets on meanwhile. */
 export const moment = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
@@ -101,6 +104,40 @@ export const printed = {
   },
 }
 
+export const askOf =
+  (handle: Handle) =>
+  async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> => {
+    const bytes =
+      body === undefined
+        ? new Uint8Array(0)
+        : body instanceof Uint8Array
+          ? body
+          : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
+    const typed =
+      body === undefined || 'content-type' in headers
+        ? headers
+        : { 'content-type': 'application/json', ...headers }
+    const response = await handle({
+      method,
+      scheme: 'http',
+      host: 'here',
+      target: path,
+      headers: Object.entries(typed),
+      body: bytes,
+    })
+    const text = isBytes(response.body) ? new TextDecoder().decode(response.body) : ''
+    const found = Object.fromEntries(response.headers)
+    await held(handle, { method, path, status: response.status, headers: found, text })
+    const json =
+      /json/.test(found['content-type'] ?? '') && text !== '' ? JSON.parse(text) : undefined
+    return { status: response.status, headers: found, text, json }
+  }
+
 export type Running = Awaited<ReturnType<typeof running>>
 
 /** How it runs where a test says nothing else: `readme-rights.test.ts` runs all tests otherwise. */
@@ -108,10 +145,6 @@ export const standard: {
   between: (send: Send) => Send
   rights: (config: Config) => readonly Document[]
 } = { between: send => send, rights: allRights }
-
-/** For what rights beyond the README's are needed; run where the service has them. */
-export const beyond = (): typeof test =>
-  (standard.rights === allRights ? test : test.skip) as typeof test
 
 /** @example const { ask } = await running(); await ask('POST', DS, minimal) */
 export async function running(
@@ -138,38 +171,7 @@ export async function running(
     ...(options.authenticate === undefined && { open: true }),
     ...options,
   })
-  const ask = async (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-  ): Promise<Reply> => {
-    const bytes =
-      body === undefined
-        ? new Uint8Array(0)
-        : body instanceof Uint8Array
-          ? body
-          : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body))
-    const typed =
-      body === undefined || 'content-type' in headers
-        ? headers
-        : { 'content-type': 'application/json', ...headers }
-    const response = await made.handle({
-      method,
-      scheme: 'http',
-      host: 'here',
-      target: path,
-      headers: Object.entries(typed),
-      body: bytes,
-    })
-    const text = isBytes(response.body) ? new TextDecoder().decode(response.body) : ''
-    const found = Object.fromEntries(response.headers)
-    await held(made.handle, { method, path, status: response.status, headers: found, text })
-    const json =
-      /json/.test(found['content-type'] ?? '') && text !== '' ? JSON.parse(text) : undefined
-    return { status: response.status, headers: found, text, json }
-  }
-  return { ...made, aws, all, ask }
+  return { ...made, aws, all, credentials, askOf, ask: askOf(made.handle) }
 }
 
 /** A form with a name and a file, as browsers send it. */

@@ -1,8 +1,9 @@
 /** Instances let in and out, with the credentials they find at their metadata service. */
+
 import { isAnomaly, type Send } from '@plainwire/wire'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beyond } from './beyond.fixture.ts'
 import {
-  beyond,
   DS,
   inside,
   instance,

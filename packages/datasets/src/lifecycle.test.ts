@@ -1,8 +1,9 @@
 /** Datasets are looked at, changed, made final and removed. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beyond } from './beyond.fixture.ts'
 import {
   as,
-  beyond,
   DS,
   formOf,
   inside,

@@ -1,5 +1,5 @@
 /** The routes of datasets themselves: created, looked at, updated, promoted, deleted. */
-import { type Call, type Route, route } from '@plainwire/server'
+import { type Call, type Route, route, type State } from '@plainwire/server'
 import { header, isAnomaly } from '@plainwire/wire'
 import { z } from 'zod'
 import { isFinal } from '../access/settle.ts'
@@ -33,7 +33,7 @@ import {
   wantedBy,
 } from './asked.ts'
 import { change, inputOf } from './change.ts'
-import { once } from './once.ts'
+import { once, unlessMade } from './once.ts'
 
 /** @example handler({ routes: datasetRoutes(service) }) */
 export const datasetRoutes = (service: Service): readonly Route[] => [
@@ -67,17 +67,27 @@ async function create(service: Service, call: Call & { readonly body: CreateInpu
   const key = header(call.request.headers, 'idempotency-key')
   return key === undefined
     ? made(service, asked, body, service.newId())
-    : once(service, asked, key, body, id => made(service, asked, body, id))
+    : once(service, asked, key, body, id => made(service, asked, body, id, unlessMade))
 }
 
-async function made(service: Service, asked: Asked, body: CreateInput, id: string) {
+/** `look` is asked once the lease is held. */
+async function made(
+  service: Service,
+  asked: Asked,
+  body: CreateInput,
+  id: string,
+  look?: typeof unlessMade,
+) {
   const where = { ...asked.where, id }
   const creation: Creation = {
     ...wantedBy(service, { ...asked, where }),
     metadata: metadataOf(service, id, body),
     tags: tagsOf(service, id, body),
   }
-  const done = await service.sagas.run('create', leaseOf(where), creation as never)
+  const done = await service.sagas.run('create', leaseOf(where), async () => {
+    const stopped = await look?.(service, where)
+    return stopped ?? (creation as unknown as State)
+  })
   if (isAnomaly(done)) return done
   return created(service, creation)
 }
