@@ -198,3 +198,17 @@ test('every example is run, here or by a test that names it', () => {
   )
   expect(unrun).toEqual([])
 })
+
+test('the Data API as a Lambda function', async () => {
+  const { status, out, err } = await run('data-api-lambda.mjs')
+  expect({ status, err }).toEqual({ status: 0, err: '' })
+  expect(shown(out)).toMatchObject({
+    'A namespace': { status: 204 },
+    Written: { status: 200, json: { Resource: { DataModified: true } } },
+    Read: {
+      status: 200,
+      json: { Item: { Resource: { text: 'hello', LastUpdatedBy: '123456789012.AIDAEXAMPLE' } } },
+    },
+    'From nobody': { status: 401 },
+  })
+})

@@ -15,6 +15,7 @@ type Flags = {
   readonly open: boolean
   readonly transactions: boolean
   readonly tablePrefix?: string
+  readonly layout?: 'compat'
   readonly filesEndpoint?: string
   readonly exportsTo?: string
   readonly opensearch?: string
@@ -88,6 +89,12 @@ const serveCommand = buildCommand<Flags, [], Context>({
         kind: 'boolean',
         default: true,
         brief: 'Whether that DynamoDB has transactions',
+      },
+      layout: {
+        kind: 'enum',
+        values: ['compat'],
+        optional: true,
+        brief: 'compat: read the tables that the first Data API filled, and write nothing',
       },
       tablePrefix: {
         kind: 'parsed',

@@ -5,6 +5,7 @@ import { type Anomaly, anomaly, type Send } from '@plainwire/wire'
 import type { Embedded } from './embed.ts'
 import type { ServeOptions } from './serve.ts'
 import { alone } from './store/alone.ts'
+import { compat } from './store/compat.ts'
 import { dynamoStore } from './store/dynamodb.ts'
 import { prefixed } from './store/prefixed.ts'
 import type { Store } from './store/types.ts'
@@ -23,7 +24,7 @@ export async function below(
   region: string,
   counts: Metrics,
 ): Promise<Below> {
-  const { on = 'local', endpoint, path, transactions, tablePrefix } = options
+  const { on = 'local', endpoint, path, transactions, tablePrefix, layout } = options
   const isLocal = on === 'local' && endpoint === undefined
   const aws = isLocal
     ? await (await import('./embed.ts')).embedded({ region, ...(path !== undefined && { path }) })
@@ -36,10 +37,12 @@ export async function below(
     wait,
     ...(transactions !== undefined && { capabilities: { transactions } }),
   })
-  const only = aws && store.capabilities.transactions ? alone : (one: Store) => one
+  const named = tablePrefix === undefined ? store : prefixed(store, tablePrefix)
+  const only =
+    aws && layout === undefined && store.capabilities.transactions ? alone : (one: Store) => one
   return {
     aws,
-    store: only(tablePrefix === undefined ? store : prefixed(store, tablePrefix)),
+    store: only(layout === 'compat' ? compat(named) : named),
     files: filesOf(options, of, aws && region),
     exportsTo: options.exportsTo ?? (aws && 's3://plainwire-data-api-exports'),
   }

@@ -37,6 +37,8 @@ export type ServeOptions = {
   readonly path?: string
   /** A DynamoDB somewhere else, e.g. `http://127.0.0.1:8000`. */
   readonly endpoint?: string
+  /** `compat` reads the tables that the first Data API filled, and writes nothing. */
+  readonly layout?: 'compat'
   /** Stands before the names of all tables. */
   readonly tablePrefix?: string
   /** What that DynamoDB has. */
@@ -112,7 +114,8 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     ...(options.understand && { understand: options.understand }),
   }
   const handle = dataApi({ ...callersOf(options, aws), service, metrics: counts })
-  const { upkeep: pause = 1000, failed } = options
+  // Where nothing is written there is nothing to keep up.
+  const { upkeep: pause = options.layout === 'compat' ? 0 : 1000, failed } = options
   if (pause > 0) working = rounds(() => upkeep(service), { pause, ...(failed && { failed }) })
   const ports: Listening[] = []
   return {

@@ -14,6 +14,7 @@ export type LambdaEvent = {
   readonly isBase64Encoded?: boolean
   readonly requestContext: {
     readonly http: { readonly method: string; readonly sourceIp?: string }
+    readonly authorizer?: Readonly<Record<string, unknown>>
   }
 }
 
@@ -31,7 +32,8 @@ const limit = 4_500_000
 export const lambdaHandler =
   (handle: Handle): ((event: LambdaEvent) => Promise<LambdaAnswer>) =>
   async event => {
-    const response = await handle(requestOf(event), { address: event.requestContext.http.sourceIp })
+    const { http, authorizer } = event.requestContext
+    const response = await handle(requestOf(event), { address: http.sourceIp, authorizer })
     const bytes = await collect(response.body, limit)
     if (isAnomaly(bytes))
       return { ...tooLarge, headers: { 'content-type': 'application/problem+json' } }

@@ -94,7 +94,12 @@ export type Authenticate = (
 ) => Identity | Anomaly | undefined | Promise<Identity | Anomaly | undefined>
 
 /** What the adapter knows of the other side. */
-export type Peer = { readonly address?: string | undefined; readonly signal?: AbortSignal }
+export type Peer = {
+  readonly address?: string | undefined
+  readonly signal?: AbortSignal
+  /** What stands before this service found out about the caller: on Lambda the authoriser's context. */
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined
+}
 
 /** A service: never rejects, whatever comes. */
 export type Handle = (request: HttpRequest, from?: Peer) => Promise<HttpResponse>
