@@ -4,7 +4,7 @@
  * packages that bundlers take apart (`shared`) are there a second time, module by module; what their entries load on
  * demand, and entries that are seldom used, are those modules, so that no code is published many times over.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { house } from './run.mjs'
@@ -69,6 +69,7 @@ const bundles = [
     name: 'cli',
     entries: ['main'],
     external: ['@plainwire/*'],
+    files: { 'services.txt': 'packages/facts/services.txt' },
   },
 ]
 
@@ -158,7 +159,16 @@ function sourceOf(source, entry) {
 const mapped = new Set(['index', 'main'])
 
 async function bundle(given) {
-  const { name, entries, web = [], external = [], shared = false, onto = {}, banner } = given
+  const {
+    name,
+    entries,
+    web = [],
+    external = [],
+    shared = false,
+    onto = {},
+    banner,
+    files = {},
+  } = given
   const folder = join(house, 'packages', name)
   const source = join(folder, 'src')
   const outdir = join(folder, 'dist')
@@ -194,6 +204,7 @@ async function bundle(given) {
     })
     inputs.push(...Object.keys(metafile.inputs))
   }
+  for (const [to, from] of Object.entries(files)) copyFileSync(join(house, from), join(outdir, to))
   writeNotices(inputs, join(outdir, 'NOTICES.txt'))
 }
 

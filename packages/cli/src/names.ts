@@ -1,6 +1,6 @@
 /** What people call services, as names of packages: nicknames, prefixes of endpoints, full names as the console has them. */
+import { existsSync, readFileSync } from 'node:fs'
 import { nearest, nicknames } from '@plainwire/client'
-import { knownServices } from './known-services.ts'
 
 type Known = { readonly name: string; readonly others: readonly string[]; readonly full: string }
 
@@ -28,9 +28,15 @@ export function named(given: string): Named {
 export const fullName = (name: string): string =>
   known.find(service => service.name === name)?.full ?? ''
 
-const known: readonly Known[] = knownServices
+/** Beside the published file; among the facts while this is a source. */
+const list = ['services.txt', '../../facts/services.txt']
+  .map(path => new URL(path, import.meta.url))
+  .find(url => existsSync(url))!
+
+const known: readonly Known[] = readFileSync(list, 'utf8')
   .trim()
   .split('\n')
+  .slice(1)
   .map(line => {
     const [name = '', others = '', full = ''] = line.split('|')
     return { name, others: others.split(' ').filter(Boolean), full }
