@@ -192,7 +192,7 @@ describe('what goes wrong', () => {
       $anomaly: 'fault',
       code: 'BODY_FAILED',
     })
-    const response = answered(await sent(server.host, { idle: 50 }))
+    const response = answered(await sent(server.host, { idle: 500 }))
     expect(await text(response)).toMatchObject({ $anomaly: 'interrupted', code: 'TIMEOUT' })
     expect(await text(response)).toMatchObject({ code: 'BODY_READ' })
   })
@@ -201,13 +201,13 @@ describe('what goes wrong', () => {
     const server = await served(stream => {
       stream.respond({ ':status': 200 })
       stream.write('x')
-      setTimeout(() => stream.end('y'), 150)
+      setTimeout(() => stream.end('y'), 500)
     })
-    const response = answered(await sent(server.host, { idle: 60 }))
+    const response = answered(await sent(server.host, { idle: 300 }))
     const got: Uint8Array[] = []
     for await (const chunk of (response.body as { open(): AsyncIterable<Uint8Array> }).open()) {
       got.push(chunk)
-      await new Promise(resolve => setTimeout(resolve, 200))
+      await new Promise(resolve => setTimeout(resolve, 700))
     }
     expect(Buffer.concat(got).toString()).toBe('xy')
   })
