@@ -169,6 +169,15 @@ describe('the log', () => {
   })
 })
 
+test('details that no event of the log could hold do not hold up the others', async () => {
+  const audit = trailOn()
+  await audit.record(event({ details: { text: 'ä'.repeat(300_000) } }))
+  await audit.record(event())
+  const entries = await audit.entries(chain)
+  expect(entries).toMatchObject({ events: [{ details: { left_out: 300_011 } }, { seq: 2 }] })
+  expect(await audit.verify(chain)).toEqual({ ok: true, entries: 2 })
+})
+
 describe('180: a change of the log', () => {
   const altered = (at: number) => (messages: string[]) =>
     messages.map((text, index) => (index === at ? text.replace('awong', 'drz') : text))

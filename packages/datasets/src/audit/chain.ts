@@ -1,5 +1,6 @@
 /** The chain itself: each entry's hash covers its content and the hash before it. Pure, so that anybody can check it anywhere. */
 import { createHash } from 'node:crypto'
+import type { Json } from '@plainwire/server'
 import type { AuditEvent } from '../types.ts'
 import type { Entry, Head } from './types.ts'
 
@@ -38,9 +39,15 @@ function contentOf(event: AuditEvent, last: Place): Content {
     request_id: requestId,
     ...(problem !== undefined && { problem }),
     ...(lines[0] !== undefined && { message: lines[0], lines_sha256: sha256(lines.join('\n')) }),
-    ...(details !== undefined && { details }),
+    ...(details !== undefined && { details: fitting(details) }),
     prev_hash: last.hash,
   }
+}
+
+/** An event of the log has 256 KiB: what would not fit is named by its digest, so that it never holds up the others. */
+function fitting(details: Json): Json {
+  const text = JSON.stringify(details)
+  return text.length <= 50_000 ? details : { left_out: text.length, sha256: sha256(text) }
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
