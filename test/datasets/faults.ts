@@ -94,6 +94,7 @@ const kinds: readonly Fault[] = ['fail', 'refuse', 'lost', 'kill before', 'kill 
 const chosen = process.argv.slice(2)
 const stride = Number(process.env.STRIDE ?? 1)
 let cases = 0
+let told = 0
 let taken = 0
 const _told = 0
 const problems: string[] = []
@@ -102,6 +103,8 @@ for (const operation of operations) {
   if (chosen.length > 0 && !chosen.includes(operation.name)) continue
   const before = cases
   const calls = await through(operation)
+  for (const problem of problems.slice(told)) console.error(problem)
+  told = problems.length
   console.log(
     `${operation.name.padEnd(16)} ${String(calls).padStart(4)} calls ${String(cases - before).padStart(5)} cases`,
   )
@@ -172,15 +175,21 @@ async function one(
   const running = operation.run(first.ask, setup, first)
   const killed = fault.startsWith('kill')
   // Whoever is dead answers nobody.
-  const answer = killed ? await Promise.race([running, idle()]) : await running
+  const answer = killed
+    ? await Promise.race([running, first.wire.died().then(idle)])
+    : await running
   world.aws.faults.remove()
   if (!killed) first.wire.arm(0, 'fail', world)
-  world.aws.clock.advance(40_000)
+  world.aws.clock.advance(operation.name === 'attach in parts' ? 660_000 : 40_000)
   const second = killed || cases % 2 === 0
   if (second) taken++
   const repairer = second ? hands.second : first
   await repairer.service.sagas.recover()
   if (operation.name === 'expire user') await upkeep(repairer.service)
+  const by = { actor: 'test', caller: 'test', requestId: 'test' }
+  // Nobody but this knows of parts that were sent by whoever died.
+  if (operation.name === 'attach in parts')
+    await reconcile(repairer.service, 'research', { dry: false, ...by })
   const found = await reconcile(repairer.service, 'research', {
     dry: true,
     actor: 'test',

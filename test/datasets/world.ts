@@ -20,6 +20,8 @@ export type Wire = {
   /** Begins to count anew; at call number `at` the fault happens. */
   arm(at: number, fault: Fault, world: Pick<World, 'aws'>): void
   count(): number
+  /** Resolves when the replica is dead. */
+  died(): Promise<void>
 }
 export type Fault = 'fail' | 'refuse' | 'lost' | 'kill before' | 'kill after'
 
@@ -32,6 +34,10 @@ export function wireOf(): Wire {
   let what: Fault | undefined
   let aws: World['aws'] | undefined
   let dead = false
+  let die = () => {}
+  const death = new Promise<void>(resolve => {
+    die = resolve
+  })
   return {
     between: send => async (request, options) => {
       if (dead) return never
@@ -39,6 +45,7 @@ export function wireOf(): Wire {
       if (what.startsWith('kill')) {
         dead = true
         if (what === 'kill after') await send(request, options)
+        die()
         return never
       }
       const fault = aws!.faults.add(faults[what as 'fail'])
@@ -53,6 +60,7 @@ export function wireOf(): Wire {
       aws = world.aws
     },
     count: () => calls,
+    died: () => death,
   }
 }
 

@@ -11,7 +11,7 @@ import {
   roleOf,
   useProfile,
 } from './instances.ts'
-import { absentOr, arnOf, detach, rolesWith } from './policies.ts'
+import { arnOf, detach, rolesWith, unnamedOr } from './policies.ts'
 import { type Access, instanceDocument, putInline } from './settle.ts'
 
 /** Instances that have access, in order. */
@@ -60,7 +60,7 @@ export async function unattach(
   const failed = await detach(aws, RoleName, arn)
   if (failed) return failed
   const gone = await aws.iam.invoke({ op: 'DeleteRolePolicy', request: { RoleName, PolicyName } })
-  return isAnomaly(gone) ? absentOr(gone, 'take access away from the instance') : undefined
+  return isAnomaly(gone) ? unnamedOr(gone, 'take access away from the instance') : undefined
 }
 
 /** When no dataset is left, the instance goes back to the profile it had, where it had one and is still there. */
@@ -80,9 +80,13 @@ export async function restoreProfile(
   if (isAnomaly(now)) return now
   if (now?.profile === role) {
     const failed = await useProfile(ground, aws, instance, found.previous)
-    // A profile that was deleted meanwhile cannot come back; access is gone all the same.
-    if (failed && failed.$anomaly !== 'fault') return failed
-    if (failed) return undefined
+    if (failed) return (await isGone(aws, found.previous)) ? undefined : failed
   }
   return forgetCarried(ground, aws, instance)
+}
+
+/** A profile that was deleted meanwhile cannot come back; access is gone all the same. */
+async function isGone({ iam }: Aws, InstanceProfileName: string): Promise<boolean> {
+  const found = await iam.invoke({ op: 'GetInstanceProfile', request: { InstanceProfileName } })
+  return isAnomaly(found) && found.code === 'NoSuchEntity'
 }

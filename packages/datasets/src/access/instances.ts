@@ -126,7 +126,7 @@ export async function removeRole(
   for (const PolicyArn of attached) {
     const request = { RoleName: name, PolicyArn }
     const gone = await iam.invoke({ op: 'DetachRolePolicy', request })
-    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const inline = await ownInline(aws, name)
@@ -136,7 +136,7 @@ export async function removeRole(
       op: 'DeleteRolePolicy',
       request: { RoleName: name, PolicyName },
     })
-    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const profile = { InstanceProfileName: name }
@@ -270,7 +270,7 @@ export async function forgetCarried(
   if (isAnomaly(arns)) return arns
   for (const PolicyArn of arns) {
     const gone = await aws.iam.invoke({ op: 'DetachRolePolicy', request: { RoleName, PolicyArn } })
-    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const inline = await ownInline(aws, RoleName)
@@ -280,12 +280,12 @@ export async function forgetCarried(
       op: 'DeleteRolePolicy',
       request: { RoleName, PolicyName },
     })
-    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const TagKeys = [previousTag]
   const forgot = await aws.iam.invoke({ op: 'UntagRole', request: { RoleName, TagKeys } })
-  return isAnomaly(forgot) ? absentOr(forgot, 'forget the old profile') : undefined
+  return isAnomaly(forgot) ? unnamedOr(forgot, 'forget the old profile') : undefined
 }
 
 /** Datasets that an instance's role has, by the names of their policies. */

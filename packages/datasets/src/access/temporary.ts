@@ -1,7 +1,7 @@
 /** The temporary user of a dataset, with group, policy and keys, and the role of its sessions: looked at and taken away. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Aws } from '../aws/types.ts'
-import { fromAws } from '../failures.ts'
+import { fromAws, unavailable } from '../failures.ts'
 import type { Service } from '../types.ts'
 import { absentOr, arnOf, isUnnamed, removePolicy, unnamedOr } from './policies.ts'
 import { sessionPolicy } from './settle.ts'
@@ -63,7 +63,10 @@ export async function removeKey(
   return isAnomaly(gone) ? absentOr(gone, 'remove a key') : undefined
 }
 
-/** Keys first, so that it is of no use from the first step on. What is not there is removed. */
+/**
+ * Keys first, so that it is of no use from the first step on. What is not there is removed; since a refusal may mean that as
+ * well, it is asked for first, and what is there must go.
+ */
 export async function removeTemporary(
   ground: Ground,
   aws: Aws,
@@ -76,20 +79,53 @@ export async function removeTemporary(
     const failed = await removeKey(ground, aws, id, key.id)
     if (failed) return failed
   }
+  const members = await membersOf(aws, group)
+  if (isAnomaly(members)) return members
+  const isMember = members?.includes(user) ?? false
+  if (keys === undefined && isMember)
+    return unavailable('The user cannot be looked at now; try again.')
+  const gone =
+    (members && (await removeGroup(ground, aws, id, isMember))) ??
+    (keys && (await removeUser(aws, user)))
+  return gone ?? removePolicy(ground, aws, policy)
+}
+
+/** Names of who is in a group; undefined where there is none. */
+async function membersOf(
+  { iam }: Aws,
+  GroupName: string,
+): Promise<readonly string[] | undefined | Anomaly> {
+  const found = await iam.invoke({ op: 'GetGroup', request: { GroupName } })
+  if (isAnomaly(found)) return unnamedOr(found, 'look at the group')
+  return (found.Users ?? []).map(({ UserName }) => UserName!)
+}
+
+async function removeGroup(
+  ground: Ground,
+  aws: Aws,
+  id: string,
+  isMember: boolean,
+): Promise<Anomaly | undefined> {
+  const { policy, group: GroupName, user: UserName } = ground.names.temporary(id)
   const PolicyArn = await arnOf(ground, aws, policy)
   if (isAnomaly(PolicyArn)) return PolicyArn
   const { iam } = aws
-  const GroupName = group
-  const UserName = user
-  const left = await iam.invoke({ op: 'RemoveUserFromGroup', request: { GroupName, UserName } })
-  const freed = await iam.invoke({ op: 'DetachGroupPolicy', request: { GroupName, PolicyArn } })
+  const done = [
+    ...(isMember
+      ? [await iam.invoke({ op: 'RemoveUserFromGroup', request: { GroupName, UserName } })]
+      : []),
+    await iam.invoke({ op: 'DetachGroupPolicy', request: { GroupName, PolicyArn } }),
+    await iam.invoke({ op: 'DeleteGroup', request: { GroupName } }),
+  ]
+  return done
+    .filter(one => isAnomaly(one))
+    .map(one => absentOr(one as Anomaly, 'remove the group of the user'))
+    .find(failed => failed !== undefined)
+}
+
+async function removeUser({ iam }: Aws, UserName: string): Promise<Anomaly | undefined> {
   const gone = await iam.invoke({ op: 'DeleteUser', request: { UserName } })
-  const ended = await iam.invoke({ op: 'DeleteGroup', request: { GroupName } })
-  for (const done of [left, freed, gone, ended]) {
-    const failed = isAnomaly(done) ? unnamedOr(done, 'remove the user') : undefined
-    if (failed) return failed
-  }
-  return removePolicy(ground, aws, policy)
+  return isAnomaly(gone) ? absentOr(gone, 'remove the user') : undefined
 }
 
 export async function removeSessionRole(

@@ -4,7 +4,9 @@ import { frozenDocument, sameDocument } from '../access/documents.ts'
 import { arnOf, documentIn, readPolicy } from '../access/policies.ts'
 import { instanceDocument, isFinal, settleAccess, temporaryDocument } from '../access/settle.ts'
 import { fromAws } from '../failures.ts'
+import { attachmentPrefix } from '../names.ts'
 import { leaseOf } from '../routes/asked.ts'
+import { aborted } from '../sagas/attach.ts'
 import { publicBlock } from '../sagas/bucket.ts'
 import type { DatasetRecord, Service } from '../types.ts'
 import type { Repairable, Settled } from './reconcile.ts'
@@ -23,7 +25,7 @@ export async function flaws(
     if (isAnomaly(record)) return record
     if (record === undefined) return []
     const settled: Settled[] = []
-    for (const look of [bucket, access]) {
+    for (const look of [bucket, access, uploads]) {
       const found = await look(service, record)
       if (isAnomaly(found)) return found
       for (const finding of found) settled.push(await settle(finding, record))
@@ -128,4 +130,28 @@ async function lockOf(
   if (isAnomaly(whoami)) return whoami
   const wanted = frozenDocument(Bucket, whoami.account)
   return !(isFinal(record) && sameDocument(documentIn(found.Policy), wanted))
+}
+
+/** Milliseconds by which a form is received or cut off. */
+const longest = 600_000
+
+/** Attachments that were on their way when whoever received them died. */
+const uploads: Look = async (service, record) => {
+  const { s3 } = service.tenants.get(record.account)!.aws
+  const Bucket = service.names.bucket(record.id)
+  const found: Repairable[] = []
+  const request = { Bucket, Prefix: attachmentPrefix }
+  for await (const page of s3.pages({ op: 'ListMultipartUploads', request })) {
+    if (isAnomaly(page)) return fromAws('look for uploads')(page)
+    for (const { Key = '', UploadId = '', Initiated } of page.Uploads ?? []) {
+      if (service.now() - Number(Initiated) < longest) continue
+      found.push({
+        kind: 'upload-left-behind',
+        resource: `${Bucket}/${Key}`,
+        fix: 'Give the upload up.',
+        repair: () => aborted(s3, { Bucket, Key }, UploadId),
+      })
+    }
+  }
+  return found
 }

@@ -1,7 +1,7 @@
 /** What bears our names and no dataset explains: buckets, policies, users, groups and roles of our path. */
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { removeRole } from '../access/instances.ts'
-import { removePolicy } from '../access/policies.ts'
+import { isUnnamed, removePolicy } from '../access/policies.ts'
 import { removeSessionRole, removeTemporary } from '../access/temporary.ts'
 import type { Aws } from '../aws/types.ts'
 import { fromAws } from '../failures.ts'
@@ -177,7 +177,7 @@ async function isWhole(service: Service, { iam, identity }: Aws, id: string) {
     iam.invoke({ op: 'ListAccessKeys', request: { UserName: user } }),
   ])
   for (const found of looked)
-    if (isAnomaly(found) && found.code !== 'NoSuchEntity') return fromAws('look at the user')(found)
+    if (isAnomaly(found) && !isUnnamed(found)) return fromAws('look at the user')(found)
   const [made, members, keys] = looked
   return (
     !isAnomaly(made) &&

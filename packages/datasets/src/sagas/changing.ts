@@ -55,3 +55,11 @@ async function changed(
     if (written.code !== 'CHANGED' || attempt === 5) return written
   }
 }
+
+/** Members of its own as they were: what was not there is taken away again. */
+export const asBefore =
+  (...names: readonly string[]) =>
+  (state: State): Change => {
+    const { own } = upon(state).before
+    return { own: Object.fromEntries(names.map(name => [name, own[name]])) as Partial<Own> }
+  }

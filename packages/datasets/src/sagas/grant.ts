@@ -16,7 +16,7 @@ import {
 } from '../access/instances.ts'
 import { eventually } from '../aws/eventually.ts'
 import { audited, type Grounds, type Told } from './audited.ts'
-import { recorded, type Upon, upon } from './changing.ts'
+import { asBefore, recorded, type Upon } from './changing.ts'
 
 export type Grant = Upon & {
   readonly instance: string
@@ -48,11 +48,7 @@ export const grantSaga = (grounds: Grounds): Saga =>
         attached(grounds),
         carried(grounds),
         associated(grounds),
-        recorded(
-          grounds,
-          state => ({ own: { inline: withInline(state) } }),
-          state => ({ own: { inline: upon(state).before.own.inline ?? [] } }),
-        ),
+        recorded(grounds, state => ({ own: { inline: withInline(state) } }), asBefore('inline')),
       ],
     },
     told('grantInstance'),
@@ -162,6 +158,12 @@ export const revokeSaga = (grounds: Grounds): Saga =>
           async run(state) {
             const { account, id, instance } = grantOf(state)
             return unattach(grounds, grounds.tenants.get(account)!.aws, id, instance)
+          },
+          async undo(state) {
+            const { account, id, instance, before } = grantOf(state)
+            const { aws } = grounds.tenants.get(account)!
+            const how = await attach(grounds, aws, { account, id, ...before }, instance)
+            return isAnomaly(how) ? how : undefined
           },
         },
         {

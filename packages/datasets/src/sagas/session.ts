@@ -8,7 +8,7 @@ import type { Aws } from '../aws/types.ts'
 import { fromAws } from '../failures.ts'
 import type { Mode } from '../types.ts'
 import { audited, type Grounds } from './audited.ts'
-import { recorded, type Upon, upon } from './changing.ts'
+import { asBefore, recorded, type Upon, upon } from './changing.ts'
 
 export type SessionWanted = Upon & {
   readonly mode: Mode
@@ -38,11 +38,7 @@ export const sessionSaga = (grounds: Grounds, sessions: Sessions): Saga =>
       found: 'undo',
       steps: [
         role(grounds),
-        recorded(
-          grounds,
-          () => ({ own: { sessions: true } }),
-          state => ({ own: { sessions: upon(state).before.own.sessions ?? false } }),
-        ),
+        recorded(grounds, () => ({ own: { sessions: true } }), asBefore('sessions')),
         assumed(grounds, sessions),
       ],
     },
