@@ -117,7 +117,13 @@ describe('transport', () => {
     ['12: nothing there, known', 'GET', `${B}/nosuch`, A, 404],
     ['12: not so', 'PUT', `${B}/ping`, A, 405],
     ['24: no such account', 'POST', `${B}/nosuch/datasets/lab1`, A, 404],
-    ['66: no such account', 'GET', `${B}/nosuch/datasets/lab1`, A, 404],
+    [
+      '66: no such account',
+      'GET',
+      `${B}/nosuch/datasets/lab1/11111111-1111-4111-8111-111111111111`,
+      A,
+      404,
+    ],
   ])('%s: %s %s', async (_, method, path, headers, status) => {
     const body = method === 'POST' ? minimal : undefined
     const reply = await ask(method, path, headers, body)
