@@ -169,6 +169,28 @@ describe('the log', () => {
   })
 })
 
+test('176: is safe when it was recorded, and comes into the log without anybody asking', async () => {
+  const audit = trailOn({
+    sink: {
+      ...logsSink({ logs, retentionDays: 365, now: Date.now }),
+      put: () => new Promise(() => {}),
+    },
+  })
+  await audit.record(event())
+  // The log never answers: what is safe is safe before it.
+  expect((await documents.list('outbox/audit-research/')) as object).toMatchObject({
+    keys: [expect.any(String)],
+  })
+  documents = memoryDocuments()
+  await trailOn().record(event({ lines: ['by itself'] }))
+  const request = { logGroupName: '/spinup/localdev/lab1', logStreamName: 'dataset-d1' }
+  for (let seen = false; !seen; ) {
+    const read = await logs.invoke({ op: 'GetLogEvents', request })
+    seen = !isAnomaly(read) && read.events?.[0]?.message === 'by itself'
+    await new Promise(done => setImmediate(done))
+  }
+})
+
 test('details that no event of the log could hold do not hold up the others', async () => {
   const audit = trailOn()
   await audit.record(event({ details: { text: 'ä'.repeat(300_000) } }))
