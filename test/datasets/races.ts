@@ -31,10 +31,16 @@ const [count = '200', ...words] = process.argv.slice(2)
 const rounds = Number(count)
 const apart = words[0] === 'processes'
 const chosen = words[apart ? 1 : 0]
+/** `1/2`: the first half of them. */
+const half = /^([12])\/2$/.exec(chosen ?? '')?.[1]
+const isChosen = ({ name }: Pair, index: number) =>
+  half === undefined
+    ? chosen === undefined || name.includes(chosen)
+    : index % 2 === Number(half) - 1
 const problems: string[] = []
 let ran = 0
 
-for (const pair of pairs.filter(({ name }) => chosen === undefined || name.includes(chosen))) {
+for (const pair of pairs.filter(isChosen)) {
   const orders = await through(pair)
   const told = apart ? 'across two processes' : `${orders} orders of calls`
   console.log(`${pair.name.padEnd(32)} ${rounds} rounds, ${told}`)

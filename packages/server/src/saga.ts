@@ -19,7 +19,7 @@ export type Step = {
     failure: Anomaly | undefined,
   ) => Promise<Anomaly | undefined>
   /** From this step on there is no way back: what fails is left for whoever comes next, who goes on. */
-  readonly onward?: boolean
+  readonly onward?: boolean | ((state: State) => boolean)
 }
 
 export type Saga = {
@@ -224,8 +224,10 @@ const resumed = (saga: Saga, progress: Progress): Progress =>
     ? { ...progress, direction: 'back', done: progress.done + 1, failure: interrupted }
     : progress
 
-const isOnward = ({ steps }: Saga, { done }: Progress): boolean =>
-  steps.slice(0, done + 1).some(({ onward }) => onward)
+const isOnward = ({ steps }: Saga, { done, state }: Progress): boolean =>
+  steps
+    .slice(0, done + 1)
+    .some(({ onward = false }) => (typeof onward === 'function' ? onward(state) : onward))
 
 const interrupted: Anomaly = anomaly('interrupted', 'It was interrupted and has been undone.', {
   code: 'UNDONE',

@@ -11,7 +11,7 @@ import {
   roleOf,
   useProfile,
 } from './instances.ts'
-import { arnOf, detach, rolesWith, unnamedOr } from './policies.ts'
+import { absentOr, arnOf, detach, rolesWith } from './policies.ts'
 import { type Access, instanceDocument, putInline } from './settle.ts'
 
 /** Instances that have access, in order. */
@@ -55,12 +55,14 @@ export async function unattach(
 ): Promise<Anomaly | undefined> {
   const RoleName = ground.names.instanceRole(instance)
   const PolicyName = ground.names.bucket(id)
+  const there = await roleOf(aws, RoleName)
+  if (there === undefined || isAnomaly(there)) return there
   const arn = await arnOf(ground, aws, PolicyName)
   if (isAnomaly(arn)) return arn
   const failed = await detach(aws, RoleName, arn)
   if (failed) return failed
   const gone = await aws.iam.invoke({ op: 'DeleteRolePolicy', request: { RoleName, PolicyName } })
-  return isAnomaly(gone) ? unnamedOr(gone, 'take access away from the instance') : undefined
+  return isAnomaly(gone) ? absentOr(gone, 'take access away from the instance') : undefined
 }
 
 /** When no dataset is left, the instance goes back to the profile it had, where it had one and is still there. */

@@ -176,10 +176,12 @@ async function inlineOf({ iam }: Aws, RoleName: string): Promise<readonly string
   return policies
 }
 
-/** Of a role of ours: where it may not be asked for, it is not there. */
+/** Of a role of ours, if it is there. */
 async function ownInline(aws: Aws, role: string): Promise<readonly string[] | Anomaly> {
+  const there = await roleOf(aws, role)
+  if (there === undefined || isAnomaly(there)) return there ?? []
   const found = await inlineOf(aws, role)
-  return isAnomaly(found) ? (unnamedOr(found, 'list the policies of a role') ?? []) : found
+  return isAnomaly(found) ? fromAws('list the policies of a role')(found) : found
 }
 
 /** Lets the role of an instance do what the role of another profile can, and remembers that profile. */
@@ -266,11 +268,13 @@ export async function forgetCarried(
   instance: string,
 ): Promise<Anomaly | undefined> {
   const RoleName = names.instanceRole(instance)
+  const there = await roleOf(aws, RoleName)
+  if (there === undefined || isAnomaly(there)) return there
   const arns = await attachedTo(aws, RoleName)
   if (isAnomaly(arns)) return arns
   for (const PolicyArn of arns) {
     const gone = await aws.iam.invoke({ op: 'DetachRolePolicy', request: { RoleName, PolicyArn } })
-    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const inline = await ownInline(aws, RoleName)
@@ -280,12 +284,12 @@ export async function forgetCarried(
       op: 'DeleteRolePolicy',
       request: { RoleName, PolicyName },
     })
-    const failed = isAnomaly(gone) ? unnamedOr(gone, 'empty the role') : undefined
+    const failed = isAnomaly(gone) ? absentOr(gone, 'empty the role') : undefined
     if (failed) return failed
   }
   const TagKeys = [previousTag]
   const forgot = await aws.iam.invoke({ op: 'UntagRole', request: { RoleName, TagKeys } })
-  return isAnomaly(forgot) ? unnamedOr(forgot, 'forget the old profile') : undefined
+  return isAnomaly(forgot) ? absentOr(forgot, 'forget the old profile') : undefined
 }
 
 /** Datasets that an instance's role has, by the names of their policies. */

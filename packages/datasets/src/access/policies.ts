@@ -104,7 +104,7 @@ export async function detach(
   PolicyArn: string,
 ): Promise<Anomaly | undefined> {
   const gone = await iam.invoke({ op: 'DetachRolePolicy', request: { RoleName, PolicyArn } })
-  return isAnomaly(gone) ? unnamedOr(gone, 'take the policy away from a role') : undefined
+  return isAnomaly(gone) ? absentOr(gone, 'take the policy away from a role') : undefined
 }
 
 /** With all that stands on it: the roles that have it, its versions. What is not there is removed. */

@@ -3,6 +3,7 @@ import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import type { Aws } from '../aws/types.ts'
 import { fromAws, unavailable } from '../failures.ts'
 import type { Service } from '../types.ts'
+import { roleOf } from './instances.ts'
 import { absentOr, arnOf, isUnnamed, removePolicy, unnamedOr } from './policies.ts'
 import { sessionPolicy } from './settle.ts'
 
@@ -128,15 +129,19 @@ async function removeUser({ iam }: Aws, UserName: string): Promise<Anomaly | und
   return isAnomaly(gone) ? absentOr(gone, 'remove the user') : undefined
 }
 
+/** Roles may be asked for by everybody, so that a refusal is one. */
 export async function removeSessionRole(
   { names }: Ground,
-  { iam }: Aws,
+  aws: Aws,
   id: string,
 ): Promise<Anomaly | undefined> {
   const RoleName = names.temporary(id).role
+  const there = await roleOf(aws, RoleName)
+  if (there === undefined || isAnomaly(there)) return there
   const request = { RoleName, PolicyName: sessionPolicy }
-  const emptied = await iam.invoke({ op: 'DeleteRolePolicy', request })
-  if (isAnomaly(emptied) && !isUnnamed(emptied)) return fromAws('end the sessions')(emptied)
-  const gone = await iam.invoke({ op: 'DeleteRole', request: { RoleName } })
-  return isAnomaly(gone) ? unnamedOr(gone, 'end the sessions') : undefined
+  const emptied = await aws.iam.invoke({ op: 'DeleteRolePolicy', request })
+  const failed = isAnomaly(emptied) ? absentOr(emptied, 'end the sessions') : undefined
+  if (failed) return failed
+  const gone = await aws.iam.invoke({ op: 'DeleteRole', request: { RoleName } })
+  return isAnomaly(gone) ? absentOr(gone, 'end the sessions') : undefined
 }

@@ -16,7 +16,14 @@ import { audited, type Grounds } from './audited.ts'
 import { type Upon, upon } from './changing.ts'
 import { reminderKey } from './user.ts'
 
-export type Deletion = Upon & { readonly attachments: boolean }
+export type Deletion = Upon & {
+  /** Attachments go as well. */
+  readonly attachments: boolean
+  /** There are some. */
+  readonly attached?: boolean
+  /** Who had access: kept, so that each is let go, however often this is begun. */
+  readonly instances?: readonly string[]
+}
 
 const deletionOf = (state: State): Deletion => state as unknown as Deletion
 
@@ -28,6 +35,7 @@ export const deleteSaga = (grounds: Grounds): Saga =>
       kind: 'delete',
       steps: [
         closed(grounds),
+        looked(grounds),
         bucket(grounds),
         users(grounds),
         instances(grounds),
@@ -56,22 +64,33 @@ const closed = (grounds: Grounds): Step => ({
   },
 })
 
+/** What is there to be removed, as long as there is a way back. */
+const looked = (grounds: Grounds): Step => ({
+  name: 'looked',
+  async run(state) {
+    const { id, before, attachments } = deletionOf(state)
+    const aws = awsOf(grounds, state)
+    const empty = await emptiness(aws.s3, grounds.names.bucket(id))
+    if (isAnomaly(empty) && empty.code !== 'NoSuchBucket')
+      return fromAws('look into the bucket')(empty)
+    const found = isAnomaly(empty) ? { data: true, attachments: true } : empty
+    if (!found.data) return notEmpty(id)
+    if (!found.attachments && !attachments) return withAttachments(id)
+    const instances = await granted(grounds, aws, { id, own: before.own })
+    return isAnomaly(instances) ? instances : { attached: !found.attachments, instances }
+  },
+})
+
 const bucket = (grounds: Grounds): Step => ({
   name: 'bucket',
+  // What is removed does not come back.
+  onward: state => deletionOf(state).attached === true,
   async run(state) {
-    const { account, id, attachments } = deletionOf(state)
-    const { s3 } = awsOf(grounds, state)
-    const Bucket = grounds.names.bucket(id)
-    const empty = await emptiness(s3, Bucket)
-    if (isAnomaly(empty))
-      return empty.code === 'NoSuchBucket' ? undefined : fromAws('look into the bucket')(empty)
-    if (!empty.data) return notEmpty(id)
-    if (!empty.attachments) {
-      if (!attachments) return withAttachments(id)
-      const failed = await removeAttachments(grounds, account, id)
-      if (failed) return failed
-    }
-    const gone = await s3.invoke({ op: 'DeleteBucket', request: { Bucket } })
+    const { account, id, attached } = deletionOf(state)
+    const failed = attached ? await removeAttachments(grounds, account, id) : undefined
+    if (failed) return failed
+    const request = { Bucket: grounds.names.bucket(id) }
+    const gone = await awsOf(grounds, state).s3.invoke({ op: 'DeleteBucket', request })
     if (!isAnomaly(gone) || gone.code === 'NoSuchBucket') return undefined
     return gone.code === 'BucketNotEmpty' ? notEmpty(id) : fromAws('remove the bucket')(gone)
   },
@@ -98,11 +117,9 @@ const users = (grounds: Grounds): Step => ({
 const instances = (grounds: Grounds): Step => ({
   name: 'instances',
   async run(state) {
-    const { account, id, before } = deletionOf(state)
+    const { account, id, instances: list } = deletionOf(state)
     const aws = awsOf(grounds, state)
-    const list = await granted(grounds, aws, { id, own: before.own })
-    if (isAnomaly(list)) return list
-    for (const instance of list) {
+    for (const instance of list ?? []) {
       const failed = await grounds.leases.hold(instanceLease(account, instance), async () => {
         const left = await unattach(grounds, aws, id, instance)
         return left ?? restoreProfile(grounds, aws, instance)
