@@ -23,7 +23,6 @@ export type Action =
   | 'promoteDataset'
   | 'updateDataset'
   | 'deleteDataset'
-  | 'undeleteDataset'
   | 'listAttachments'
   | 'createAttachment'
   | 'deleteAttachment'
@@ -50,7 +49,6 @@ export type Action =
   | 'completeUpload'
   | 'abortUpload'
   | 'reconcile'
-  | 'readOperation'
 
 export const actions: Readonly<Record<Action, Row>> = {
   listDatasets: { changes: false },
@@ -74,7 +72,6 @@ export const actions: Readonly<Record<Action, Row>> = {
     changes: true,
     line: ({ id, actor }) => `Deleted dataset ${id} (DeletedBy: ${actor})`,
   },
-  undeleteDataset: { changes: true },
   listAttachments: { changes: false },
   createAttachment: {
     changes: true,
@@ -119,7 +116,6 @@ export const actions: Readonly<Record<Action, Row>> = {
   completeUpload: { changes: true },
   abortUpload: { changes: true },
   reconcile: { changes: true },
-  readOperation: { changes: false },
 }
 
 /** @example lineOf('deleteDataset', { id: '7', actor: 'awong' }) // 'Deleted dataset 7 (DeletedBy: awong)' */

@@ -12,7 +12,6 @@ export const rightOf: Readonly<Record<Action, Right>> = {
   promoteDataset: 'promote',
   updateDataset: 'update',
   deleteDataset: 'delete',
-  undeleteDataset: 'delete',
   listAttachments: 'read',
   createAttachment: 'attach',
   deleteAttachment: 'attach',
@@ -39,7 +38,6 @@ export const rightOf: Readonly<Record<Action, Right>> = {
   completeUpload: 'update',
   abortUpload: 'update',
   reconcile: 'admin',
-  readOperation: 'read',
 }
 
 type Asking = Pick<Question, 'action' | 'caller' | 'account' | 'group' | 'record'>

@@ -71,12 +71,7 @@ export function askedOf(service: Service, action: Action, call: Call): Asked | A
   }
 }
 
-const needsUser: ReadonlySet<Action> = new Set([
-  'promoteDataset',
-  'updateDataset',
-  'deleteDataset',
-  'undeleteDataset',
-])
+const needsUser: ReadonlySet<Action> = new Set(['promoteDataset', 'updateDataset', 'deleteDataset'])
 
 /** The part of a saga's state that says who wants it and where. */
 export const wantedBy = ({ now }: Service, asked: Asked): Wanted => ({
