@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { args } from './arguments.ts'
 import { bundledScenario, expectFound } from './bundle.ts'
 import type { Found } from './scenario.ts'
 import { corsServer, credentials } from './server.ts'
@@ -15,17 +16,6 @@ let server: Awaited<ReturnType<typeof corsServer>>
 let pages: ReturnType<typeof createServer>
 let browser: BrowserContext
 let errors: string[]
-
-const args = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 beforeAll(async () => {
   server = await corsServer()

@@ -6,7 +6,7 @@ export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
   defineConfig({
     test: {
-      include: ['test/browser/chromium.ts', 'test/browser/runtimes.ts'],
+      include: ['test/browser/chromium.ts', 'test/browser/console.ts', 'test/browser/runtimes.ts'],
       testTimeout: 120_000,
       hookTimeout: 120_000,
     },

@@ -76,7 +76,12 @@ function parametersIn(schema: ZodType | undefined, place: string): Json[] {
   }))
 }
 
-function requestBody({ input, streams }: Route): Json | undefined {
+function requestBody({ input, streams, form }: Route): Json | undefined {
+  if (form)
+    return {
+      required: true,
+      content: { 'multipart/form-data': { schema: schemaOf(form, 'input') } },
+    }
   if (streams)
     return {
       required: true,

@@ -68,6 +68,8 @@ export type Route<S extends Shapes = Shapes> = {
   readonly input: S
   /** The body is left unread for the handler, as long as its type is one of these. */
   readonly streams?: readonly string[]
+  /** What a form (`multipart/form-data`) holds that the handler reads himself; told, not checked. */
+  readonly form?: ZodType
   /** Bytes of a body; default 1 MiB, without end where it streams. */
   readonly limit?: number
   readonly outcomes: Readonly<Record<number, Outcome>>

@@ -4,6 +4,7 @@ import type { Service } from '../types.ts'
 import { attachmentRoutes } from './attachments.ts'
 import { auditRoutes } from './audit.ts'
 import { catalogueRoutes } from './catalogue.ts'
+import { consoleRoutes } from './console.ts'
 import { datasetRoutes } from './datasets.ts'
 import { duaRoutes } from './dua.ts'
 import { finalRoutes } from './finals.ts'
@@ -16,6 +17,7 @@ import { userRoutes } from './users.ts'
 /** Static paths stand before those that name something, since the first that fits is taken. */
 export const routesOf = (service: Service): readonly Route[] => [
   ...runningRoutes(service),
+  ...consoleRoutes(),
   ...catalogueRoutes(service),
   ...auditRoutes(service),
   ...duaRoutes(service),

@@ -27,6 +27,9 @@ const createQuery = z.object({
   replace: z.enum(['true', 'false']).optional(),
 })
 
+/** Read by the handler, as it comes. A name in the query stands for the one here. */
+const createForm = z.object({ name: z.string(), attachment: z.file() })
+
 const createRoute = (service: Service): Route =>
   route({
     ...described(
@@ -36,6 +39,7 @@ const createRoute = (service: Service): Route =>
       'Attaches a document: a form with `name` and the file `attachment`.',
     ),
     input: { params: datasetParams, query: createQuery },
+    form: createForm,
     outcomes: { 200: { description: 'Its name, in a list.', schema: z.array(z.string()) } },
     handle: call => create(service, call as never, call.query),
   })
