@@ -4,7 +4,13 @@
  * as it was before or as it is after: no orphan, no half. `node --conditions source --import tsx test/datasets/faults.ts [names]`
  */
 
-import { formOf, minimal, moment, running } from '../../packages/datasets/src/datasets.fixture.ts'
+import {
+  formOf,
+  minimal,
+  moment,
+  running,
+  sampleConfig,
+} from '../../packages/datasets/src/datasets.fixture.ts'
 import { datasets } from '../../packages/datasets/src/datasets.ts'
 import { reconcile } from '../../packages/datasets/src/reconcile/reconcile.ts'
 import { upkeep } from '../../packages/datasets/src/upkeep.ts'
@@ -24,6 +30,10 @@ import {
 type Operation = {
   readonly name: string
   readonly parts: readonly Part[]
+  /** Milliseconds that pass before it. */
+  readonly later?: number
+  /** Days that what is deleted is kept: short, as clocks of clients and AWS must not drift far apart. */
+  readonly keepDays?: number
   readonly run: (ask: Ask, setup: Setup, replica: Replica) => Promise<number>
 }
 type Replica = { readonly service: Parameters<typeof upkeep>[0] }
@@ -84,6 +94,26 @@ const operations: readonly Operation[] = [
   {
     name: 'expire user',
     parts: ['expiring'],
+    later: 61_000,
+    run: async (_, __, { service }) => ((await upkeep(service)).expired > 0 ? 200 : 500),
+  },
+  {
+    name: 'put away',
+    parts: ['instance', 'user', 'session', 'attachment'],
+    keepDays: 0.001,
+    run: (ask, { at }) => ask('DELETE', at, undefined, U).then(status),
+  },
+  {
+    name: 'undelete',
+    parts: ['instance', 'user', 'session', 'attachment', 'deleted'],
+    keepDays: 0.001,
+    run: (ask, { at }) => ask('POST', `${at}/undelete`, undefined, U).then(status),
+  },
+  {
+    name: 'purge',
+    parts: ['instance', 'attachment', 'deleted'],
+    keepDays: 0.001,
+    later: 87_000,
     run: async (_, __, { service }) => ((await upkeep(service)).expired > 0 ? 200 : 500),
   },
   { name: 'session', parts: [], run: (ask, { at }) => ask('POST', `${at}/sessions`).then(status) },
@@ -115,10 +145,12 @@ console.log(
 process.exit(problems.length === 0 ? 0 : 1)
 
 async function through(operation: Operation): Promise<number> {
-  const world = await running()
+  const { later = 0, keepDays = 0 } = operation
+  const rules = { gates: {}, quotas: {}, keepDays }
+  const world = await running({ config: { ...sampleConfig, rules } })
   const setup = await settled(world, operation.parts)
   await world.service.audit.settle()
-  if (operation.name === 'expire user') world.aws.clock.advance(61_000)
+  world.aws.clock.advance(later)
   const known = [setup.id]
   const start = world.aws.snapshot()
   const clean = await digest(world, known)
@@ -134,7 +166,7 @@ async function through(operation: Operation): Promise<number> {
     for (let at = 1; at <= calls; at += stride) {
       world.aws.restore(start)
       world.aws.clock.reset()
-      if (operation.name === 'expire user') world.aws.clock.advance(61_000)
+      world.aws.clock.advance(later)
       await one(world, operation, setup, fault, at, { clean, done }, { first, second })
     }
   await world.aws.close()
@@ -185,7 +217,7 @@ async function one(
   if (second) taken++
   const repairer = second ? hands.second : first
   await repairer.service.sagas.recover()
-  if (operation.name === 'expire user') await upkeep(repairer.service)
+  if (operation.later !== undefined) await upkeep(repairer.service)
   const by = { actor: 'test', caller: 'test', requestId: 'test' }
   // Nobody but this knows of parts that were sent by whoever died.
   if (operation.name === 'attach in parts')

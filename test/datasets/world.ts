@@ -88,7 +88,7 @@ export async function settled(
   return { id, at, machine }
 }
 
-export type Part = 'instance' | 'user' | 'session' | 'attachment' | 'expiring'
+export type Part = 'instance' | 'user' | 'session' | 'attachment' | 'expiring' | 'deleted'
 
 const setups: Readonly<
   Record<Part, (world: Pick<Running, 'ask'>, at: string, machine: string) => ReturnType<Ask>>
@@ -96,6 +96,7 @@ const setups: Readonly<
   instance: ({ ask }, at, machine) => ask('POST', `${at}/instances`, { instance_id: machine }),
   user: ({ ask }, at) => ask('POST', `${at}/users`),
   expiring: ({ ask }, at) => ask('POST', `${at}/users`, { ttl_seconds: 60 }),
+  deleted: ({ ask }, at) => ask('DELETE', at, undefined, U),
   session: ({ ask }, at) => ask('POST', `${at}/sessions`),
   attachment: ({ ask }, at) => {
     const { body, headers } = formOf('eula.txt', 'agreed')

@@ -23,6 +23,7 @@ export type Action =
   | 'promoteDataset'
   | 'updateDataset'
   | 'deleteDataset'
+  | 'undeleteDataset'
   | 'listAttachments'
   | 'createAttachment'
   | 'deleteAttachment'
@@ -72,6 +73,7 @@ export const actions: Readonly<Record<Action, Row>> = {
     changes: true,
     line: ({ id, actor }) => `Deleted dataset ${id} (DeletedBy: ${actor})`,
   },
+  undeleteDataset: { changes: true },
   listAttachments: { changes: false },
   createAttachment: {
     changes: true,

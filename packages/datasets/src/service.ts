@@ -95,10 +95,12 @@ function rulesOf(
 ): Rules & { readonly gates: Partial<Gates> } {
   const place = accounts[account]
   const levels = [rules, place?.rules, place?.groups[group]].filter(level => level !== undefined)
+  const keepDays = levels.findLast(level => level.keepDays !== undefined)?.keepDays
   const cleared = levels.findLast(level => level.cleared !== undefined)?.cleared
   return {
     gates: Object.assign({}, ...levels.map(({ gates }) => gates)),
     quotas: Object.assign({}, ...levels.map(({ quotas }) => quotas)),
     ...(cleared !== undefined && { cleared }),
+    ...(keepDays !== undefined && { keepDays }),
   }
 }

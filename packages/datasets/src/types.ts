@@ -47,6 +47,8 @@ export type Own = {
   readonly inline?: readonly string[]
   /** Since when it is deleted and can still be had back. */
   readonly deleted_at?: string
+  /** Until when, and which instances have access again then. */
+  readonly kept?: { readonly until: string; readonly instances: readonly string[] }
   readonly dua?: { readonly version: string; readonly url: string; readonly required: boolean }
   readonly [more: string]: Json | undefined
 }

@@ -16,6 +16,12 @@ export type Access = Pick<DatasetRecord, 'account' | 'id' | 'metadata' | 'own'>
 export const isFinal = ({ metadata }: Pick<DatasetRecord, 'metadata'>): boolean =>
   metadata.finalized_at !== ''
 
+/** As if it were final: whoever has access reads, and nobody writes. */
+export const shut = <T extends Pick<Access, 'metadata'>>(record: T): T => ({
+  ...record,
+  metadata: { ...record.metadata, derivative: false, finalized_at: 'closed' },
+})
+
 /** What instances may do. */
 export const instanceMode = ({ metadata }: Pick<DatasetRecord, 'metadata'>): Mode =>
   metadata.derivative ? 'write' : 'read'

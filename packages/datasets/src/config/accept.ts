@@ -154,12 +154,13 @@ function accountOf({ accounts }: File, name: string, secretOf: SecretOf): Accoun
 }
 
 /** `strict` sets every gate; one that is named besides has the last word. */
-function rulesOf({ strict, gates, quotas, cleared }: RulesFile): Rules {
+function rulesOf({ strict, gates, quotas, cleared, keepDays }: RulesFile): Rules {
   const all = strict === undefined ? {} : Object.fromEntries(gateNames.map(name => [name, strict]))
   return {
     gates: { ...all, ...defined(gates) } as Partial<Gates>,
     quotas: defined(quotas),
     ...(cleared !== undefined && { cleared }),
+    ...(keepDays !== undefined && { keepDays }),
   }
 }
 

@@ -19,6 +19,7 @@ export type RulesFile = {
   gates: Loose<Gates>
   quotas: Loose<Quotas>
   cleared?: Risk | undefined
+  keepDays?: number | undefined
 }
 
 export type AccountFile = RulesFile & {

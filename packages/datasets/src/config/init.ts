@@ -69,6 +69,9 @@ export const configTemplate = (token: string): string => `{
   // Origins whose pages may call.
   "origins": [],
 
+  // Days for which a deleted dataset can be had back; 0 removes it at once. Accounts and groups may say otherwise.
+  "keepDays": 0,
+
   // true switches every gate on; 'gates' has the last word on each.
   "strict": false,
   "gates": {

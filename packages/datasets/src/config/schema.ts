@@ -39,6 +39,7 @@ const rules = {
     })
     .default({}),
   cleared: z.enum(['low', 'moderate', 'high']).optional(),
+  keepDays: z.number().int().min(0).max(3650).optional(),
 }
 
 const account = z.object({

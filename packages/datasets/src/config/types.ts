@@ -63,6 +63,8 @@ export type Rules = {
   readonly quotas: Quotas
   /** The highest risk it may hold. */
   readonly cleared?: Risk
+  /** Days for which what is deleted can be had back; without them it is gone at once. */
+  readonly keepDays?: number
 }
 
 export type Account = Place & {

@@ -12,6 +12,7 @@ export const rightOf: Readonly<Record<Action, Right>> = {
   promoteDataset: 'promote',
   updateDataset: 'update',
   deleteDataset: 'delete',
+  undeleteDataset: 'delete',
   listAttachments: 'read',
   createAttachment: 'attach',
   deleteAttachment: 'attach',

@@ -2,7 +2,13 @@
 import { type Anomaly, isAnomaly } from '@plainwire/wire'
 import { frozenDocument, sameDocument } from '../access/documents.ts'
 import { arnOf, documentIn, readPolicy } from '../access/policies.ts'
-import { instanceDocument, isFinal, settleAccess, temporaryDocument } from '../access/settle.ts'
+import {
+  instanceDocument,
+  isFinal,
+  settleAccess,
+  shut,
+  temporaryDocument,
+} from '../access/settle.ts'
 import { fromAws } from '../failures.ts'
 import { attachmentPrefix } from '../names.ts'
 import { leaseOf } from '../routes/asked.ts'
@@ -21,15 +27,16 @@ export async function flaws(
   settle: (finding: Repairable, of: DatasetRecord) => Promise<Settled>,
 ): Promise<readonly Settled[] | Anomaly> {
   return service.leases.hold(leaseOf({ account, id }), async () => {
-    const record = await service.records.find(account, id)
-    if (isAnomaly(record)) return record
-    if (record === undefined) return []
+    const found = await service.records.find(account, id)
+    if (isAnomaly(found)) return found
+    if (found === undefined) return []
+    const record = found.own.deleted_at === undefined ? found : shut(found)
     const settled: Settled[] = []
     for (const look of [bucket, access, uploads]) {
-      const found = await look(service, record)
-      if (isAnomaly(found)) return found
-      for (const finding of found) settled.push(await settle(finding, record))
-      if (found.some(({ kind }) => kind === 'record-without-bucket')) return settled
+      const seen = await look(service, record)
+      if (isAnomaly(seen)) return seen
+      for (const finding of seen) settled.push(await settle(finding, record))
+      if (seen.some(({ kind }) => kind === 'record-without-bucket')) return settled
     }
     return settled
   })

@@ -71,7 +71,12 @@ export function askedOf(service: Service, action: Action, call: Call): Asked | A
   }
 }
 
-const needsUser: ReadonlySet<Action> = new Set(['promoteDataset', 'updateDataset', 'deleteDataset'])
+const needsUser: ReadonlySet<Action> = new Set([
+  'promoteDataset',
+  'updateDataset',
+  'deleteDataset',
+  'undeleteDataset',
+])
 
 /** The part of a saga's state that says who wants it and where. */
 export const wantedBy = ({ now }: Service, asked: Asked): Wanted => ({
@@ -97,12 +102,13 @@ export async function existing(
 /** A dataset of the first service says no group; it belongs to the one in whose log its stream stands. */
 export async function inGroup(
   service: Service,
-  { where, tenant }: Pick<Asked, 'where' | 'tenant'>,
+  { action, where, tenant }: Pick<Asked, 'action' | 'where' | 'tenant'>,
 ): Promise<DatasetRecord | Anomaly> {
   if (!isId(where.id)) return invalid(`'${where.id}' is no UUID.`)
   const found = await service.records.find(where.account, where.id)
   if (isAnomaly(found)) return found
-  if (found === undefined || found.own.deleted_at !== undefined) return noDataset(where.id)
+  if (found === undefined) return noDataset(where.id)
+  if (found.own.deleted_at !== undefined && action !== 'undeleteDataset') return noDataset(where.id)
   if (found.own.group !== undefined)
     return found.own.group === where.group ? found : noDataset(where.id)
   const { logGroup, logStream } = service.names

@@ -4,9 +4,10 @@ import { header, isAnomaly } from '@plainwire/wire'
 import { z } from 'zod'
 import { isFinal } from '../access/settle.ts'
 import { emptiness } from '../data/objects.ts'
-import { conflict, fromAws, invalid } from '../failures.ts'
+import { conflict, fromAws, invalid, noDataset } from '../failures.ts'
 import type { Creation } from '../sagas/create.ts'
 import type { Deletion } from '../sagas/delete.ts'
+import type { Keeping, Undeletion } from '../sagas/keep.ts'
 import type { Promotion } from '../sagas/promote.ts'
 import type { Update } from '../sagas/update.ts'
 import {
@@ -42,6 +43,7 @@ export const datasetRoutes = (service: Service): readonly Route[] => [
   updateRoute(service),
   promoteRoute(service),
   deleteRoute(service),
+  undeleteRoute(service),
 ]
 
 const createRoute = (service: Service): Route =>
@@ -284,15 +286,47 @@ const deleteRoute = (service: Service): Route =>
       const { account, group } = asked.where
       const { attachmentsBlockDeletion } = service.rules(account, group).gates
       const attachments = call.query.attachments === 'delete' || !attachmentsBlockDeletion
-      const done = await change<Pick<Deletion, 'attachments'>>(
+      const { keepDays = 0 } = service.rules(account, group)
+      const done = await change<Pick<Deletion, 'attachments'> & Partial<Keeping>>(
         service,
         asked,
         call,
-        'delete',
-        () => ({ attachments }),
+        keepDays > 0 ? 'put away' : 'delete',
+        () => ({ attachments, ...(keepDays > 0 && { until: dayIn(service, keepDays) }) }),
       )
       // It was there when this was asked, and what another left unfinished has removed it.
       const gone = isAnomaly(done) && done.code === 'NOT_FOUND'
       return isAnomaly(done) && !gone ? done : { status: 204 }
+    },
+  })
+
+const dayIn = ({ now }: Service, days: number): string =>
+  new Date(now() + days * 86_400_000).toISOString()
+
+const undeleteRoute = (service: Service): Route =>
+  route({
+    ...described(
+      'undeleteDataset',
+      'POST',
+      `${onDataset}/undelete`,
+      'Has a deleted dataset back, with the instances that had access.',
+    ),
+    input: { params: datasetParams },
+    outcomes: { 200: { description: 'It is back.', schema: changedAnswer } },
+    problems: { CONFLICT: 'It is not deleted.' },
+    async handle(call) {
+      const asked = askedOf(service, 'undeleteDataset', call)
+      if (isAnomaly(asked)) return asked
+      const done = await change<Pick<Undeletion, 'kept'>>(
+        service,
+        asked,
+        call,
+        'undelete',
+        ({ id, own: { kept } }) => {
+          if (kept === undefined) return conflict('The dataset is not deleted.')
+          return Date.parse(kept.until) > service.now() ? { kept } : noDataset(id)
+        },
+      )
+      return isAnomaly(done) ? done : changedReply(service, asked, done.before.metadata)
     },
   })

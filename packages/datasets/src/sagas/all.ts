@@ -6,6 +6,7 @@ import { createSaga } from './create.ts'
 import { deleteSaga } from './delete.ts'
 import { acceptSaga, duaSaga } from './dua.ts'
 import { grantSaga, revokeSaga } from './grant.ts'
+import { putAwaySaga, undeleteSaga } from './keep.ts'
 import { promoteSaga } from './promote.ts'
 import { type Sessions, sessionSaga } from './session.ts'
 import { updateSaga } from './update.ts'
@@ -33,6 +34,8 @@ export const allSagas = (
   updateSaga(grounds),
   promoteSaga(grounds),
   deleteSaga(grounds),
+  putAwaySaga(grounds),
+  undeleteSaga(grounds),
   attachSaga(grounds, received),
   detachSaga(grounds),
   grantSaga(grounds),

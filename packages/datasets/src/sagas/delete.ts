@@ -6,7 +6,7 @@ import type { Saga, State, Step } from '@plainwire/server'
 import { isAnomaly } from '@plainwire/wire'
 import { granted, restoreProfile, unattach } from '../access/grants.ts'
 import { removePolicy } from '../access/policies.ts'
-import { settleAccess } from '../access/settle.ts'
+import { settleAccess, shut } from '../access/settle.ts'
 import { removeSessionRole, removeTemporary } from '../access/temporary.ts'
 import type { Aws } from '../aws/types.ts'
 import { manifestKey } from '../data/manifest.ts'
@@ -49,13 +49,11 @@ export const deleteSaga = (grounds: Grounds): Saga =>
 const awsOf = (grounds: Grounds, state: State): Aws => grounds.tenants.get(upon(state).account)!.aws
 
 /** Nobody writes while it is looked at whether it is empty. */
-const closed = (grounds: Grounds): Step => ({
+export const closed = (grounds: Grounds): Step => ({
   name: 'closed',
   async run(state) {
-    const { account, id, before, at } = deletionOf(state)
-    const now = new Date(at).toISOString()
-    const metadata = { ...before.metadata, derivative: false, finalized_at: now }
-    const failed = await settleAccess(grounds, { account, id, own: before.own, metadata })
+    const { account, id, before } = deletionOf(state)
+    const failed = await settleAccess(grounds, shut({ account, id, ...before }))
     return failed?.$anomaly === 'not-found' ? undefined : failed
   },
   undo: async state => {
@@ -65,7 +63,7 @@ const closed = (grounds: Grounds): Step => ({
 })
 
 /** What is there to be removed, as long as there is a way back. */
-const looked = (grounds: Grounds): Step => ({
+export const looked = (grounds: Grounds): Step => ({
   name: 'looked',
   async run(state) {
     const { id, before, attachments } = deletionOf(state)
@@ -104,7 +102,7 @@ const withAttachments = (id: string) =>
     { code: 'NOT_EMPTY' },
   )
 
-const users = (grounds: Grounds): Step => ({
+export const users = (grounds: Grounds): Step => ({
   name: 'users',
   onward: true,
   async run(state) {
@@ -114,7 +112,7 @@ const users = (grounds: Grounds): Step => ({
   },
 })
 
-const instances = (grounds: Grounds): Step => ({
+export const instances = (grounds: Grounds): Step => ({
   name: 'instances',
   async run(state) {
     const { account, id, instances: list } = deletionOf(state)
@@ -139,6 +137,10 @@ const policy = (grounds: Grounds): Step => ({
     removePolicy(grounds, awsOf(grounds, state), grounds.names.bucket(upon(state).id)),
 })
 
+/** Where it is remembered until when a deleted one is kept. */
+export const keptKey = ({ account, id }: Pick<Upon, 'account' | 'id'>): string =>
+  `deletions/${account}/${id}`
+
 const records = (grounds: Grounds): Step => ({
   name: 'record',
   async run(state) {
@@ -147,6 +149,7 @@ const records = (grounds: Grounds): Step => ({
     return (
       (await documents.delete(manifestKey(where), 'any')) ??
       (await documents.delete(reminderKey(where), 'any')) ??
+      (await documents.delete(keptKey(where), 'any')) ??
       (await grounds.records.remove(where))
     )
   },
