@@ -113,6 +113,24 @@ test.each(['../x', '..', '.', 'a/b', '/a', 'a\\..\\b', '\u202e', 'a\u0000', 'a\n
   },
 )
 
+test('a name of any letters is kept whole, and is a tag as far as tags can have it', async () => {
+  const { status, json } = await run.ask('POST', DS, { ...minimal, name: '<b>ü & x</b>' })
+  expect([status, json.metadata?.name]).toEqual([202, '<b>ü & x</b>'])
+  const found = await run.all.s3.invoke({
+    op: 'GetBucketTagging',
+    request: { Bucket: json.repository },
+  })
+  expect('TagSet' in found && found.TagSet).toContainEqual({ Key: 'Name', Value: '_b_ü _ x_/b_' })
+})
+
+test.each([
+  { key: 'k<', value: 'v' },
+  { key: 'k', value: 'v;' },
+])('a tag that AWS would not take is 400: %j', async tag => {
+  const { status, text } = await run.ask('POST', DS, { ...minimal, tags: [tag] }, P)
+  expect([status, text]).toEqual([400, expect.stringContaining('letters, digits')])
+})
+
 test('a body that ends before its length, or that is no UTF-8, is 400', async () => {
   const cut = {
     length: 100,

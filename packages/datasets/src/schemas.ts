@@ -60,7 +60,17 @@ export type GivenMetadata = Omit<Given, 'data_classifications' | 'source_ids'> &
 }
 export const givenMetadata: z.ZodType<GivenMetadata> = z.object(fields).partial()
 
-const tag = z.object({ key: line(128).min(1), value: line(256) })
+/** What AWS takes in tags. */
+const tagged = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u
+const onlyTagged = 'may hold letters, digits, spaces and _ . : / = + - @'
+
+const tag = z.object({
+  key: line(128).min(1).regex(tagged, onlyTagged),
+  value: line(256).regex(tagged, onlyTagged),
+})
+
+/** Text as a tag can have it. */
+export const asTag = (text: string): string => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+@-]/gu, '_')
 
 export type CreateInput = {
   name: string

@@ -11,6 +11,7 @@ import type { Keeping, Undeletion } from '../sagas/keep.ts'
 import type { Promotion } from '../sagas/promote.ts'
 import type { Update } from '../sagas/update.ts'
 import {
+  asTag,
   type CreateInput,
   changedAnswer,
   createdAnswer,
@@ -125,7 +126,7 @@ export const timeOf = (now: number): string => `${new Date(now).toISOString().sl
 function tagsOf({ config: { org } }: Service, id: string, { name, tags }: CreateInput): Tag[] {
   const own = [
     { key: 'ID', value: id },
-    { key: 'Name', value: name },
+    { key: 'Name', value: asTag(name) },
     { key: 'spinup:org', value: org },
   ]
   const names = new Set(own.map(({ key }) => key))
