@@ -3,11 +3,11 @@
  * beside one of 1,000. `node bench/dynamodb.mjs`; ratios are of one run.
  */
 import { fork } from 'node:child_process'
-import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { nodePrimitives } from '@plainwire/client'
 import { local } from '@plainwire/local'
 import { sign } from '@plainwire/wire'
+import { bytesOf, connection } from './raw.mjs'
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 const median = values => values.toSorted((a, b) => a - b)[values.length >> 1]
@@ -30,21 +30,6 @@ const request = (op, input) =>
     nodePrimitives,
   )
 
-const bytesOf = ({ method, target, headers, host, body }) =>
-  Buffer.concat([
-    Buffer.from(
-      [
-        `${method} ${target} HTTP/1.1`,
-        `host: ${host}`,
-        ...headers.map(([name, value]) => `${name}: ${value}`),
-        `content-length: ${body.length}`,
-        '',
-        '',
-      ].join('\r\n'),
-    ),
-    body,
-  ])
-
 const attribute = AttributeName => ({ AttributeName, AttributeType: 'S' })
 const tableOf = range => ({
   TableName,
@@ -55,33 +40,6 @@ const tableOf = range => ({
     ...(range ? [{ AttributeName: 'sk', KeyType: 'RANGE' }] : []),
   ],
 })
-
-async function connection(port) {
-  const socket = connect(port, '127.0.0.1')
-  await new Promise(resolve => socket.once('connect', resolve))
-  socket.setNoDelay(true)
-  let said = ''
-  let done
-  socket.on('data', piece => {
-    said += piece.latin1Slice()
-    const head = said.indexOf('\r\n\r\n')
-    if (head < 0) return
-    const length = Number(/content-length: (\d+)/i.exec(said)?.[1] ?? 0)
-    if (said.length >= head + 4 + length) done(said)
-  })
-  return {
-    close: () => socket.destroy(),
-    async ask(bytes) {
-      const answer = await new Promise(resolve => {
-        said = ''
-        done = resolve
-        socket.write(bytes)
-      })
-      if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer)
-      return answer
-    },
-  }
-}
 
 async function started(kind) {
   const child = fork(fileURLToPath(new URL('dynamodb-server.mjs', import.meta.url)), [kind], {

@@ -4,13 +4,13 @@
  */
 import { fork, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodePrimitives } from '@plainwire/client'
 import { local } from '@plainwire/local'
 import { sign } from '@plainwire/wire'
+import { bytesOf, connection } from './raw.mjs'
 
 const here = name => fileURLToPath(new URL(name, import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'bench-local-'))
@@ -49,45 +49,6 @@ async function started(kind) {
 }
 
 /** Bytes of a request, and one connection that takes them one after the other. */
-const bytesOf = ({ method, target, headers, host, body }) =>
-  Buffer.concat([
-    Buffer.from(
-      [
-        `${method} ${target} HTTP/1.1`,
-        `host: ${host}`,
-        ...headers.map(([name, value]) => `${name}: ${value}`),
-        `content-length: ${body.length}`,
-        '',
-        '',
-      ].join('\r\n'),
-    ),
-    body,
-  ])
-
-async function connection(port) {
-  const socket = connect(port, '127.0.0.1')
-  await new Promise(resolve => socket.once('connect', resolve))
-  socket.setNoDelay(true)
-  let said = ''
-  let done
-  socket.on('data', piece => {
-    said += piece.latin1Slice()
-    const head = said.indexOf('\r\n\r\n')
-    if (head < 0) return
-    const length = Number(/content-length: (\d+)/i.exec(said)?.[1] ?? 0)
-    if (said.length >= head + 4 + length) done(said)
-  })
-  return {
-    close: () => socket.destroy(),
-    ask: bytes =>
-      new Promise(resolve => {
-        said = ''
-        done = resolve
-        socket.write(bytes)
-      }),
-  }
-}
-
 const turns = 12
 const calls = 300
 
@@ -96,8 +57,7 @@ async function turn({ state }, { ask }, bytes) {
   const { cpu: before } = await state()
   const began = performance.now()
   for (let count = 0; count < calls; count++) {
-    const said = await ask(bytes)
-    if (!said.startsWith('HTTP/1.1 200')) throw new Error(said)
+    await ask(bytes)
   }
   const wall = ((performance.now() - began) / calls) * 1000
   const { cpu } = await state()

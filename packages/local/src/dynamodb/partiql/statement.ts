@@ -43,7 +43,7 @@ function parseSelect(parser: Parser): Select {
   const paths = parser.take('*') ? undefined : parsePaths(parser)
   parser.expect('FROM')
   const source = parseSource(parser)
-  const where = parser.take('WHERE') ? parseWhere(parser) : undefined
+  const where = parseCondition(parser)
   const order = parser.take('ORDER') ? parseOrder(parser) : []
   return {
     kind: 'select',
@@ -121,24 +121,26 @@ function parseUpdate(parser: Parser): Statement {
   parser.expect('UPDATE')
   const source = parseSource(parser)
   const actions = parseActions(parser)
-  const where = parser.take('WHERE') ? parseWhere(parser) : undefined
-  const returning = parseReturning(parser)
-  return {
-    kind: 'update',
-    source,
-    actions,
-    values: parser.values,
-    ...(where && { where }),
-    ...(returning && { returning }),
-  }
+  return updating(parser, source, actions, parseCondition(parser))
 }
 
 /** `FROM "table" WHERE ... SET ...` */
 function parseFromFirst(parser: Parser): Statement {
   parser.expect('FROM')
   const source = parseSource(parser)
-  const where = parser.take('WHERE') ? parseWhere(parser) : undefined
-  const actions = parseActions(parser)
+  const where = parseCondition(parser)
+  return updating(parser, source, parseActions(parser), where)
+}
+
+const parseCondition = (parser: Parser) => (parser.take('WHERE') ? parseWhere(parser) : undefined)
+
+/** What both ways to write an update end with. */
+function updating(
+  parser: Parser,
+  source: Source,
+  actions: readonly Action[],
+  where: ReturnType<typeof parseCondition>,
+): Statement {
   const returning = parseReturning(parser)
   return {
     kind: 'update',
@@ -170,7 +172,7 @@ function parseDelete(parser: Parser): Statement {
   const source = parseSource(parser, {
     nameless: () => notWellFormed('Expected identifier for simple path'),
   })
-  const where = parser.take('WHERE') ? parseWhere(parser) : undefined
+  const where = parseCondition(parser)
   const returning = parseReturning(parser)
   if (returning !== undefined && (returning.which !== 'ALL' || returning.when !== 'OLD'))
     invalid(
